@@ -1,0 +1,96 @@
+/**
+ * The import boundaries, as ARCHITECTURE.md draws them: inside core the arrows run one way, and what is replaceable is
+ * touched in one place. `tests/boundaries.test.ts` plants a violation of each rule and expects it to be found.
+ */
+
+/** Core's layers, from the outside in. A layer may import from the layers behind it, and from itself. */
+const layers = [
+  ['client'],
+  ['task'],
+  ['transport', 'schema', 'schedule', 'journal'],
+  ['observable'],
+  ['errors'],
+  ['lib'],
+]
+const folder = (names) => `^packages/core/src/(${names.join('|')})/`
+const tests = '\\.test\\.ts$'
+
+const arrows = layers.flatMap((layer, depth) =>
+  layer.map((name) => ({
+    name: `core-${name}-imports-inwards`,
+    comment: 'index → client → task → {transport, schema, schedule, journal} → observable → errors → lib',
+    severity: 'error',
+    from: { path: folder([name]), pathNot: tests },
+    to: {
+      path: [...layers.slice(0, depth).flat(), ...layer].some((other) => other !== name)
+        ? folder([...layers.slice(0, depth).flat(), ...layer].filter((other) => other !== name))
+        : '^packages/core/src/index\\.ts$',
+    },
+  })),
+)
+
+export default {
+  forbidden: [
+    ...arrows,
+    {
+      name: 'core-only-index-is-outermost',
+      severity: 'error',
+      from: { path: '^packages/core/src/[^/]+/', pathNot: tests },
+      to: { path: '^packages/core/src/[^/]+\\.ts$' },
+    },
+    {
+      name: 'core-one-file-imports-ky',
+      severity: 'error',
+      from: { path: '^packages/core/', pathNot: '^packages/core/src/transport/attempt\\.ts$' },
+      to: { path: 'node_modules/ky/' },
+    },
+    {
+      name: 'core-only-schema-imports-valibot',
+      severity: 'error',
+      from: { path: '^packages/core/', pathNot: '^packages/core/src/schema/' },
+      to: { path: 'node_modules/valibot/' },
+    },
+    {
+      name: 'core-imports-nothing-else',
+      severity: 'error',
+      from: { path: '^packages/core/src/', pathNot: tests },
+      to: { pathNot: ['^packages/core/src/', 'node_modules/(ky|valibot)/'] },
+    },
+    {
+      name: 'sandbox-never-imports-the-library',
+      comment: 'A simulator that shares the schemas of what it tests agrees with it by construction.',
+      severity: 'error',
+      from: { path: '^packages/sandbox/' },
+      to: { path: ['^packages/(?!sandbox/)', 'node_modules/valibot/'] },
+    },
+    {
+      name: 'packages-meet-by-name',
+      comment: 'Another package is imported by its name and its public entries, never by a path into it.',
+      severity: 'error',
+      from: { path: '^(packages|examples)/([^/]+)/' },
+      to: { path: '^(packages|examples)/', pathNot: '^$1/$2/', dependencyTypes: ['local'] },
+    },
+    {
+      name: 'no-cycles',
+      severity: 'error',
+      from: { path: '^packages/' },
+      to: { circular: true },
+    },
+    {
+      name: 'resolvable',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '(^|/)(dist|coverage)/' },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['@async-transaction/source', 'import', 'default'],
+      extensions: ['.ts', '.tsx', '.mjs', '.js'],
+    },
+  },
+}

@@ -1,0 +1,138 @@
+/** The way in: a client for one gateway, with one shop's credentials. Nothing is shared between clients. */
+import { TransactionError } from '../errors/transaction-error.ts'
+import { isJournalKey, type Journal } from '../journal/journal.ts'
+import { requestComplaint } from '../schema/request.ts'
+import type { OpenRequest } from '../schema/request-types.ts'
+import { parseRecord } from '../schema/task-record.ts'
+import { Loop } from '../task/loop.ts'
+import { RETENTION_MS } from '../task/read-reply.ts'
+import { CREDIT, handleOf, type Intent, type TaskHandle, type TaskRecord } from '../task/record.ts'
+import { type JournalEntry, load, withJournal } from '../task/remember.ts'
+import { SUBMITTING, snapshotOf } from '../task/snapshot.ts'
+import { TransactionTask } from '../task/transaction-task.ts'
+import type { Client } from './client.ts'
+import { find } from './find.ts'
+import { type ClientOptions, checkOptions, configError, settingsOf } from './options.ts'
+import { Registry } from './registry.ts'
+
+/**
+ * Creates a client.
+ *
+ * @throws TransactionError `config` for an option that is missing, unknown or wrong, naming it
+ *
+ * @example
+ * ```ts
+ * const client = createClient({
+ *   baseUrl: 'https://gw.horizonpay.kz',
+ *   auth: basicAuth({ shopId: env.SHOP_ID, secretKey: env.SECRET_KEY }),
+ * })
+ * ```
+ */
+export function createClient(options: ClientOptions): Client {
+  const settings = settingsOf(options)
+  const { clock, baseUrl } = settings
+  const tasks = new Registry<TransactionTask>()
+  const loops = new WeakMap<TransactionTask, Loop>()
+
+  const observe = (loop: Loop, signal?: AbortSignal): TransactionTask => {
+    const task = new TransactionTask(loop, signal)
+    loops.set(task, loop)
+    tasks.set(task.requestKey, task)
+    return task
+  }
+
+  /** The task that was made for a key, going on if it was stopped; none if it ended without an answer of the gateway. */
+  const taskOf = (requestKey: string): TransactionTask | undefined => {
+    const task = tasks.get(requestKey)
+    const snapshot = task?.getSnapshot()
+    if (snapshot?.status !== 'error') return task
+    const { code } = snapshot.error
+    if (code === 'gateway-error' || code === 'submit-rejected') return task
+    const loop = task && loops.get(task)
+    return code === 'stopped' && loop?.known.requestId ? observe(loop) : undefined
+  }
+
+  const recordOf = (handle: TaskHandle): TaskRecord => {
+    const record = parseRecord(handle)
+    const wrong = typeof record === 'string' ? record : !handle.requestId && 'requestId is missing'
+    if (wrong) throw new TransactionError({ code: 'request-invalid', message: `The handle cannot be used: ${wrong}` })
+    const { ending, savedAt, ...fields } = record as JournalEntry
+    return { ...fields, tries: 0, credit: CREDIT }
+  }
+
+  return {
+    submit(type, request, options = {}) {
+      checkOptions(options, { requestKey: 'string', signal: 'object' })
+      const { requestKey = crypto.randomUUID(), signal } = options
+      if (!/^[\x21-\x7e]{1,255}$/.test(requestKey))
+        throw configError('requestKey must be 1 to 255 visible ASCII characters')
+      const { tracking_id: trackingId = requestKey } = request ?? {}
+      const complete: OpenRequest & { amount?: number; currency?: string } = { ...request, tracking_id: trackingId }
+      const body = serialise(type, complete)
+      const task = options.requestKey === undefined ? undefined : taskOf(requestKey)
+      if (task) return task
+      const { amount, currency } = complete
+      const intent: Intent = { v: 1, requestKey, trackingId, type, amount, currency, createdAt: clock.now() }
+      const record = { ...intent, polls: 0, lost: 0, tries: 0, credit: CREDIT }
+      const loop = new Loop(settings, record, options.requestKey !== undefined, body)
+      const submitted = observe(loop, signal)
+      loop.go()
+      return submitted
+    },
+
+    resume(handle) {
+      const record = recordOf(handle)
+      const known = taskOf(record.requestKey)
+      if (known?.handle?.requestId === record.requestId) return known as TransactionTask
+      const loop = new Loop(settings, record, true)
+      const task = observe(loop)
+      if (handle.statusUrl !== task.handle?.statusUrl || handle.responseUrl !== task.handle?.responseUrl)
+        loop.warn('untrusted-url')
+      return task
+    },
+
+    async check(handle) {
+      const record = recordOf(handle)
+      const task = tasks.get(record.requestKey)
+      const underWay = task?.handle?.requestId === record.requestId ? loops.get(task as TransactionTask) : undefined
+      const loop = underWay ?? new Loop(settings, record, true)
+      await loop.poll()
+      const { known, nextAt } = loop
+      const { gone: cause, ending, requestId = handle.requestId } = known
+      return {
+        // The lookup is the next step; until then nobody can tell.
+        state:
+          cause && !ending ? { status: 'unknown', requestId, cause, candidates: [] } : snapshotOf(loop, SUBMITTING),
+        handle: handleOf(known, baseUrl) ?? handle,
+        ...(!ending && { nextCheckMs: Math.max(0, nextAt - clock.now()) }),
+      }
+    },
+
+    find: (by) => find(settings, by),
+
+    async recover() {
+      const use = <T>(operation: (journal: Journal) => T | PromiseLike<T>): Promise<T | undefined> =>
+        withJournal(settings, () => settings.onEvent?.({ type: 'warning', warning: 'journal-failed' }), operation)
+      const recovered: TransactionTask[] = []
+      for (const key of (await use((journal) => journal.getKeys())) ?? []) {
+        const record = isJournalKey(key) && (await use((journal) => load(journal, key)))
+        if (!record) continue
+        if (record.ending && clock.now() - (record.savedAt ?? 0) >= RETENTION_MS)
+          await use((journal) => journal.removeItem(key))
+        else recovered.push(taskOf(record.requestKey) ?? observe(new Loop(settings, record, false)))
+      }
+      return recovered
+    },
+  }
+}
+
+/** Once, at the call: what is sent again is the same to the byte, whatever becomes of the object. */
+function serialise(type: string, request: object): string {
+  let wrong = requestComplaint(type, request)
+  try {
+    if (!wrong) return JSON.stringify({ request })
+  } catch {
+    wrong = 'The request cannot be written as JSON'
+  }
+  throw new TransactionError({ code: 'request-invalid', effect: 'none', message: wrong })
+}

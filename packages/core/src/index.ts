@@ -1,0 +1,44 @@
+/** Submit a payment to an asynchronous gateway, and observe it until its outcome is known. */
+export type { Check, Client, SubmitOptions } from './client/client.ts'
+export { createClient } from './client/create-client.ts'
+export type { FindBy } from './client/find.ts'
+export type { ClientOptions } from './client/options.ts'
+
+export { type AnyTransactionError, type GatewayError, isTransactionError } from './errors/is-transaction-error.ts'
+export {
+  type Effect,
+  type GatewayFault,
+  TransactionError,
+  type TransactionErrorCode,
+  type TransactionErrorFields,
+} from './errors/transaction-error.ts'
+export { UnknownOutcomeError } from './errors/unknown-outcome-error.ts'
+export type { Journal } from './journal/journal.ts'
+export { memoryJournal } from './journal/memory-journal.ts'
+export { type WebStorage, webStorageJournal } from './journal/web-storage-journal.ts'
+export type { Clock } from './lib/clock.ts'
+export type { ConsumerOptions, Observer, Subscription } from './observable/subscriber.ts'
+export { type ExponentialScheduleOptions, exponentialSchedule } from './schedule/exponential-schedule.ts'
+export { type FixedScheduleOptions, fixedSchedule } from './schedule/fixed-schedule.ts'
+export type { Schedule, ScheduleInput } from './schedule/schedule.ts'
+export { type SqrtScheduleOptions, sqrtSchedule } from './schedule/sqrt-schedule.ts'
+export type * from './schema/request-types.ts'
+export type { CreditCard, Transaction, TransactionStatus } from './schema/transaction.ts'
+export type { ClientEvent, EventDetails, EventSubject, Operation, Warning } from './task/event.ts'
+export type { FailureDetails, Intent, Progress, TaskHandle } from './task/record.ts'
+export type {
+  CompletedState,
+  ErrorSnapshot,
+  Outcome,
+  ProcessingState,
+  ResultState,
+  TaskSnapshot,
+  TaskState,
+  UnknownCause,
+  UnknownState,
+} from './task/state.ts'
+export { TransactionTask } from './task/transaction-task.ts'
+export type { Fetch, FetchedResponse, LossReason } from './transport/attempt.ts'
+export type { Auth } from './transport/auth.ts'
+export { type BasicCredentials, basicAuth } from './transport/basic-auth.ts'
+export { bearerAuth } from './transport/bearer-auth.ts'

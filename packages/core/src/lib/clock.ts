@@ -1,0 +1,37 @@
+/** Time, as an option. The only module of core that touches timers and `Date`. */
+
+/**
+ * What the library needs of time. Give your own to simulate it, as `createSimulatedClock()` from
+ * `@async-transaction/core/testing` does.
+ */
+export interface Clock {
+  /** The wall clock, in milliseconds since the epoch. */
+  now(): number
+  /** Calls back once, after `delayMs` milliseconds. */
+  setTimeout(callback: () => void, delayMs: number): unknown
+  /** Cancels what `setTimeout` returned. */
+  clearTimeout(timer: unknown): void
+}
+
+/** The runtime's own clock. The globals are looked up at each call: a stored one is an illegal invocation in browsers. */
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  setTimeout: (callback, delayMs) => setTimeout(callback, delayMs),
+  clearTimeout: (timer) => clearTimeout(timer),
+}
+
+/** The epoch milliseconds of an HTTP date or an ISO 8601 time; `NaN` for anything else. */
+export const parseTime = (text: unknown): number => Date.parse(String(text))
+
+/** What `work` resolves to, or what `late` returns if that takes longer than `ms`. */
+export async function within<T>(clock: Clock, ms: number, work: PromiseLike<T>, late: () => T): Promise<T> {
+  let timer: unknown
+  const tooLate = new Promise<T>((resolve) => {
+    timer = clock.setTimeout(() => resolve(late()), ms)
+  })
+  try {
+    return await Promise.race([work, tooLate])
+  } finally {
+    clock.clearTimeout(timer)
+  }
+}

@@ -1,0 +1,33 @@
+/**
+ * The web-standard globals core uses, as every supported runtime has them (WinterTC's Minimum Common API).
+ * Core is compiled against these alone: neither DOM nor Node types can leak into its declarations.
+ */
+interface AbortSignal {
+  readonly aborted: boolean
+  readonly reason: unknown
+  addEventListener(type: 'abort', listener: () => void, options?: { once?: boolean }): void
+  removeEventListener(type: 'abort', listener: () => void): void
+}
+declare class AbortController {
+  readonly signal: AbortSignal
+  abort(reason?: unknown): void
+}
+declare class TextDecoder {
+  decode(input?: Uint8Array, options?: { stream?: boolean }): string
+}
+declare class TextEncoder {
+  encode(input: string): Uint8Array
+}
+declare class Request {
+  constructor(input: string, init?: { cache?: string })
+}
+declare class WeakRef<T extends object> {
+  constructor(target: T)
+  deref(): T | undefined
+}
+declare const crypto: { randomUUID(): string; getRandomValues<T extends Uint8Array>(array: T): T }
+declare function fetch(input: unknown, init?: unknown): Promise<never>
+declare function btoa(binary: string): string
+declare function queueMicrotask(callback: () => void): void
+declare function setTimeout(callback: () => void, delayMs: number): unknown
+declare function clearTimeout(timer: unknown): void

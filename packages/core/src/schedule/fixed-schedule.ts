@@ -1,0 +1,12 @@
+import { jittered, type Schedule } from './schedule.ts'
+
+export interface FixedScheduleOptions {
+  /** The wait between two questions, in milliseconds; at least 250. */
+  intervalMs: number
+}
+
+/** The same wait every time, ±20 %: for a gateway that prescribes an interval. */
+export const fixedSchedule =
+  ({ intervalMs }: FixedScheduleOptions): Schedule =>
+  ({ random }) =>
+    jittered(intervalMs, random)

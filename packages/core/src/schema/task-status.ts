@@ -1,0 +1,21 @@
+/** What the gateway says of a task: the acknowledgement, and the answers to both GETs. Protocol section 1. */
+import { is, looseObject, optional, string } from 'valibot'
+
+/** `{ "status": "processing", "request_id": "…", … }`: the word is kept open. */
+export interface TaskStatus {
+  readonly status: string
+  readonly request_id?: string
+  /** Of the acknowledgement. */
+  readonly status_url?: unknown
+  /** Of the acknowledgement, and of `completed`. */
+  readonly response_url?: unknown
+  /** Of a proxy's `unknown`: that the answer was lost on its side. */
+  readonly cause?: unknown
+}
+
+const schema = looseObject({ status: string(), request_id: optional(string()) })
+
+export const isTaskStatus = (value: unknown): value is TaskStatus => is(schema, value)
+
+/** What a request id may be made of, so that a hostile one cannot leave the task's own two paths. */
+export const REQUEST_ID: RegExp = /^[\w-]{1,128}$/

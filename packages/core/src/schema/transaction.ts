@@ -1,0 +1,71 @@
+/** The standard answer: the gateway's transaction. Protocol section 4. */
+import { array, is, looseObject, string } from 'valibot'
+
+/** A gateway's word for the state of a transaction, not of a task. */
+export type TransactionStatus =
+  | 'successful'
+  | 'failed'
+  | 'incomplete'
+  | 'expired'
+  | 'pending'
+  | 'error'
+  | 'deleted'
+  | (string & {})
+
+/** What the gateway gives of the card that was used. */
+export interface CreditCard {
+  readonly holder?: string | null
+  readonly brand?: string | null
+  readonly last_4?: string | null
+  readonly first_1?: string | null
+  readonly bin?: string | null
+  readonly exp_month?: number | null
+  readonly exp_year?: number | null
+  /** Stands for the card in later requests: keep it like a secret. */
+  readonly token?: string | null
+  readonly stamp?: string | null
+  readonly [field: string]: unknown
+}
+
+/** The gateway's transaction, as it sent it. Fields not listed here are there too. */
+export interface Transaction {
+  readonly uid?: string
+  readonly status: TransactionStatus
+  /** The singular of the request's type: `payment` for `payments`. */
+  readonly type?: string
+  /** In minor units of `currency`. */
+  readonly amount?: number
+  readonly currency?: string
+  readonly description?: string | null
+  readonly tracking_id?: string | null
+  readonly parent_uid?: string | null
+  readonly test?: boolean | null
+  readonly message?: string | null
+  readonly code?: string | null
+  /** A text that may be shown to the customer. */
+  readonly friendly_message?: string | null
+  readonly created_at?: string | null
+  readonly updated_at?: string | null
+  readonly paid_at?: string | null
+  readonly expired_at?: string | null
+  readonly payment_method_type?: string | null
+  readonly receipt_url?: string | null
+  /** Where to send the customer when the status is `incomplete`: 3-D Secure. */
+  readonly redirect_url?: string | null
+  readonly credit_card?: CreditCard | null
+  readonly [field: string]: unknown
+}
+
+/**
+ * Only what the library itself relies on is checked: a gateway's new or odd field must not cost anyone the outcome of a
+ * payment.
+ */
+const schema = looseObject({ status: string() })
+const body = looseObject({ transaction: schema })
+const list = looseObject({ transactions: array(schema) })
+
+/** `{ "transaction": { … } }` */
+export const isTransactionBody = (value: unknown): value is { readonly transaction: Transaction } => is(body, value)
+
+/** `{ "transactions": [ … ] }`: the answer to a lookup by tracking id. Protocol section 5. */
+export const isTransactionList = (value: unknown): value is { readonly transactions: Transaction[] } => is(list, value)

@@ -1,0 +1,269 @@
+/**
+ * The effects of a task: asks the machine what comes next, does it, and feeds it the answer. One exchange at a time, and
+ * none is ever cut short because somebody left: what it learns is kept. All observers of a task share one loop.
+ */
+import { type Journal, journalKey } from '../journal/journal.ts'
+import { reportError } from '../lib/report-error.ts'
+import type { TaskStatus } from '../schema/task-status.ts'
+import { attempt } from '../transport/attempt.ts'
+import type { EventDetails, Operation, Warning } from './event.ts'
+import { phaseOf, reduce, type TaskEvent } from './machine.ts'
+import { nextDelay } from './next-delay.ts'
+import { areOurs, submitPath, taskPath, trackingPath } from './path.ts'
+import { type Reading, readReply } from './read-reply.ts'
+import type { TaskRecord } from './record.ts'
+import { load, recalled, save, withJournal } from './remember.ts'
+import type { Settings } from './settings.ts'
+
+/** A submission nobody heard of is looked up until this long after it was made, in milliseconds. */
+const RECOVERY_MS = 10 * 60_000
+
+/** What the journal must learn of. */
+const KEPT = ['requestId', 'lost', 'lastWords', 'completed', 'gone', 'ending'] as const
+
+export class Loop {
+  readonly settings: Settings
+  /** What is known and kept, and may be told. */
+  known: TaskRecord
+  /** Called whenever there may be something to tell. */
+  changed: () => void = () => {}
+  /** A POST has left this process. */
+  sent = false
+  /** When the gateway took the task, in epoch milliseconds. */
+  since: number
+  /** When the next exchange is due, in epoch milliseconds, and how long that is after the last one. */
+  nextAt: number
+  waitMs = 0
+  #record: TaskRecord
+  #saved: TaskRecord | undefined
+  #saving: Promise<unknown> | undefined
+  #journalFailed = false
+  #recall: boolean
+  #body: string | undefined
+  #eager: boolean
+  #observed = false
+  #floorAt = 0
+  #wake: (() => void) | undefined
+  #underWay: Promise<void> | undefined
+
+  /** With a `body` it is a submission: eager, whoever observes. `recall`: the journal may know more than `record`. */
+  constructor(settings: Settings, record: TaskRecord, recall: boolean, body?: string) {
+    this.settings = settings
+    this.known = this.#record = record
+    this.since = record.createdAt
+    this.nextAt = settings.clock.now()
+    this.#recall = recall
+    this.#body = body
+    this.#eager = body !== undefined
+  }
+
+  /** Asks while somebody observes. */
+  observe(observed: boolean): void {
+    this.#observed = observed
+    if (observed) this.go()
+    else if (!this.#eager) this.#pause()
+  }
+
+  /** Sends nothing more until it is observed again. What is under way is heard to its end. */
+  halt(): void {
+    this.#eager = false
+    this.observe(false)
+  }
+
+  /** Takes the next step when it is due, if anybody wants it and none is under way. */
+  go(): void {
+    const phase = phaseOf(this.#record)
+    const wanted = phase !== 'settled' && (this.#eager || (this.#observed && phase !== 'submit'))
+    if (!wanted || this.#underWay || this.#wake) return
+    const { clock } = this.settings
+    // Not longer than it was meant to be: a clock that was set back must not stretch it.
+    const waitMs = Math.min(this.waitMs, this.nextAt - clock.now())
+    if (waitMs <= 0) return void this.#begin(this.#step())
+    const timer = clock.setTimeout(() => {
+      this.#wake = undefined
+      this.#begin(this.#step())
+    }, waitMs)
+    this.#wake = () => clock.clearTimeout(timer)
+  }
+
+  /** Asks now, unless a question is under way, the gateway said to wait, or there is nothing to ask. */
+  async poll(): Promise<void> {
+    const phase = phaseOf(this.#record)
+    if (this.#underWay) return this.#underWay
+    if (phase === 'settled' || phase === 'submit' || this.settings.clock.now() < this.#floorAt) return
+    this.#pause()
+    return this.#begin(this.#step())
+  }
+
+  /** Looks the transaction up, whatever is known of the task. */
+  async lookUp(): Promise<void> {
+    while (this.#underWay) await this.#underWay
+    this.#pause()
+    const found = this.#ask('lookup').then((reading) => {
+      if (reading.type === 'answered') this.apply(reading)
+    })
+    return this.#begin(found)
+  }
+
+  /** Feeds the machine from outside; returns whether that changed anything. */
+  apply(event: TaskEvent): boolean {
+    const record = reduce(this.#record, event)
+    if (record === this.#record) return false
+    this.#advance(record)
+    return true
+  }
+
+  emit(details: EventDetails): void {
+    const { requestKey, trackingId, requestId } = this.#record
+    try {
+      this.settings.onEvent?.({ ...details, requestKey, trackingId, requestId })
+    } catch (error) {
+      reportError(error)
+    }
+  }
+
+  warn(warning: Warning): void {
+    this.emit({ type: 'warning', warning })
+  }
+
+  #pause(): void {
+    this.#wake?.()
+    this.#wake = undefined
+  }
+
+  #begin(exchange: Promise<void>): Promise<void> {
+    this.#underWay = exchange.catch(reportError).then(() => {
+      this.#underWay = undefined
+      this.go()
+    })
+    return this.#underWay
+  }
+
+  /** One exchange, with what has to be known before it. */
+  async #step(): Promise<void> {
+    const { clock, journal, journalRequired, strategy } = this.settings
+    if (journal && (this.#recall || phaseOf(this.#record) === 'lookup')) await this.#remember()
+    if (!this.sent && phaseOf(this.#record) === 'submit') {
+      this.#advance(this.#record)
+      await this.#saving
+      if (this.#journalFailed && journalRequired) this.apply({ type: 'failed', failure: { code: 'config' } })
+      // Stopped before anything was sent: there is nothing to recover.
+      if (!this.#eager) return void this.#useJournal((used) => used.removeItem(journalKey(this.#record.requestKey)))
+    }
+    const phase = phaseOf(this.#record)
+    if (phase === 'settled') return
+    if (phase === 'submit') this.sent = true
+    const reading = await this.#ask(phase === 'ask' ? (this.#record.completed ? 'result' : strategy) : phase)
+    const now = clock.now()
+    if (reading.type === 'accepted') this.since = now
+    this.#plan(reduce(this.#record, reading), now, reading.type === 'completed')
+    await this.#saving
+  }
+
+  /** When to go on from `record`, and whether at all. */
+  #plan(record: TaskRecord, now: number, atOnce: boolean): void {
+    const { schedule, random, deadlineMs } = this.settings
+    const remainingMs = (record.recovered ? record.createdAt + RECOVERY_MS : this.since + deadlineMs) - now
+    const due = remainingMs <= 0 && !atOnce && (record.recovered || phaseOf(record) === 'ask')
+    const next = due ? reduce(record, { type: 'failed', failure: { code: 'deadline' } }) : record
+    const elapsedMs = Math.max(0, now - this.since)
+    const delayMs = nextDelay(next, { schedule, random, elapsedMs, remainingMs }, () => this.warn('schedule-invalid'))
+    this.waitMs = atOnce ? 0 : Math.max(delayMs, this.#floorAt - now)
+    this.nextAt = now + this.waitMs
+    if (phaseOf(next) === 'submit') this.emit({ type: 'retry', operation: 'submit', delayMs: this.waitMs })
+    this.#advance(next)
+  }
+
+  /** One HTTP exchange, reported. */
+  async #ask(operation: Operation): Promise<Reading> {
+    const { clock, baseUrl, submitTimeoutMs, pollTimeoutMs } = this.settings
+    const { type, trackingId, requestKey, requestId = '', tries, polls } = this.#record
+    const reply = await attempt(
+      this.settings,
+      operation === 'submit'
+        ? { path: submitPath(type), timeoutMs: submitTimeoutMs, requestKey, body: this.#body }
+        : {
+            path: operation === 'lookup' ? trackingPath(trackingId) : taskPath(operation, requestId),
+            timeoutMs: pollTimeoutMs,
+          },
+    )
+    const now = clock.now()
+    this.#floorAt = now + (reply.retryAfterMs ?? 0)
+    const reading = readReply(reply, operation, this.#record, now)
+    const { durationMs, httpStatus, gatewayRequestId, json } = reply
+    const asked = operation === 'status' || operation === 'result' ? polls : tries
+    this.emit({
+      type: 'attempt',
+      operation,
+      attempt: asked + 1,
+      answer: reading.type,
+      durationMs,
+      httpStatus,
+      gatewayRequestId,
+    })
+    if (reading.reason) this.emit({ type: 'lost', operation, reason: reading.reason })
+    if (reading.reason === 'unexpected') this.warn('unexpected-answer')
+    if (reading.type === 'accepted' && !areOurs(json as TaskStatus, baseUrl, reading.requestId))
+      this.warn('untrusted-url')
+    return reading
+  }
+
+  /** What the journal knows is not asked for again. */
+  async #remember(): Promise<void> {
+    const stored = await this.#useJournal((journal) => load(journal, journalKey(this.#record.requestKey)))
+    const atStart = this.#recall
+    this.#recall = false
+    if (!stored || this.#record.ending) return
+    const record = recalled(this.#record, stored, atStart)
+    if (record === this.#record) return
+    this.since = record.createdAt
+    this.#advance(record)
+  }
+
+  #useJournal<T>(use: (journal: Journal) => T | PromiseLike<T>): Promise<T | undefined> {
+    return withJournal(
+      this.settings,
+      () => {
+        this.#journalFailed = true
+        this.warn('journal-failed')
+      },
+      use,
+    )
+  }
+
+  /** The journal learns of it first, then the observers. */
+  #advance(record: TaskRecord): void {
+    const { settings } = this
+    const saved = this.#saved
+    this.#record = record
+    if (phaseOf(record) !== 'submit') this.#body = undefined
+    if (record.requestId || record.ending) this.#eager = false
+    if (record.ending) this.#pause()
+    const kept = saved && KEPT.every((field) => saved[field] === record[field])
+    if (!settings.journal || kept) {
+      this.#tell(record)
+      return
+    }
+    this.#saved = record
+    // One write after the other: an older record must not overwrite a newer one.
+    this.#saving = (this.#saving ?? Promise.resolve())
+      .then(() => this.#useJournal((journal) => save(journal, record, settings.clock.now())))
+      .then(() => this.#tell(record))
+  }
+
+  #tell(record: TaskRecord): void {
+    const { ending } = record
+    const settled = ending && ending !== this.known.ending
+    this.known = record
+    if (settled) {
+      const { status } = ending
+      this.emit({
+        type: 'settled',
+        status,
+        ...(status === 'error' && { code: ending.code }),
+        ...(status === 'result' && { via: ending.via }),
+      })
+    }
+    this.changed()
+  }
+}

@@ -1,0 +1,42 @@
+/** How long to wait before the next exchange. The schedule proposes; floors and ceilings are here. */
+import type { Schedule, ScheduleInput } from '../schedule/schedule.ts'
+import { sqrtSchedule } from '../schedule/sqrt-schedule.ts'
+import { phaseOf } from './machine.ts'
+import type { TaskRecord } from './record.ts'
+
+/** The ceiling of the wait before the second POST; it doubles. Full jitter below it. */
+const RETRY_MS = 1000
+const SHORTEST_MS = 10
+const LONGEST_MS = 60 * 60_000
+/** Once the token bucket is empty: one question in this time. */
+const OUTAGE_MS = 30_000
+
+/** What a delay is made of. All times in milliseconds. */
+export interface DelayInput {
+  readonly schedule: Schedule
+  readonly random: () => number
+  readonly elapsedMs: number
+  /** Until the deadline, at which the task is asked a last time. */
+  readonly remainingMs: number
+}
+
+/** Milliseconds until the next exchange. `invalid` is called if the schedule gave no delay; the default one then does. */
+export function nextDelay(record: TaskRecord, input: DelayInput, invalid: () => void): number {
+  const { tries, polls, credit, requestId } = record
+  const { schedule, random, elapsedMs, remainingMs } = input
+  const phase = phaseOf(record)
+  if (phase === 'submit') return random() * RETRY_MS * 2 ** (tries - 1)
+  if (phase === 'lookup' && !tries) return 0
+  const proposal = propose(schedule, { polls: requestId ? polls : tries, elapsedMs, random }, invalid)
+  const delayMs = Math.max(credit ? 0 : OUTAGE_MS, Math.min(LONGEST_MS, proposal))
+  return Math.max(SHORTEST_MS, Math.min(delayMs, remainingMs))
+}
+
+function propose(schedule: Schedule, input: ScheduleInput, invalid: () => void): number {
+  try {
+    const delayMs = schedule(input)
+    if (delayMs >= 0 && delayMs < Number.POSITIVE_INFINITY) return delayMs
+  } catch {}
+  invalid()
+  return sqrtSchedule()(input)
+}

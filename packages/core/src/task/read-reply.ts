@@ -1,0 +1,68 @@
+/**
+ * What a reply of the gateway means: the table of answers, read from the left, where the first column that fits decides.
+ * Pure. Protocol sections 1 and 4.
+ */
+import type { TransactionErrorCode } from '../errors/transaction-error.ts'
+import { gatewayFault } from '../schema/gateway-fault.ts'
+import { isTaskStatus, REQUEST_ID } from '../schema/task-status.ts'
+import { isTransactionBody, isTransactionList } from '../schema/transaction.ts'
+import type { LossReason, Reply } from '../transport/attempt.ts'
+import type { Operation } from './event.ts'
+import { choose } from './lookup.ts'
+import type { TaskEvent } from './machine.ts'
+import type { TaskRecord } from './record.ts'
+import type { UnknownCause } from './state.ts'
+
+/** What a reply says, and why it counts as not heard, if it does. */
+export type Reading = TaskEvent & { readonly reason?: LossReason | 'unexpected' }
+
+/** The gateway keeps a result for 24 hours. Protocol section 1. */
+export const RETENTION_MS: number = 24 * 60 * 60_000
+
+/** Types whose standard answer is a transaction. For any other a 200 of `response_url` is the result as it is. */
+const WITH_TRANSACTION = /^(payment|authorization|capture|void|refund|payout|credit|checkup|tokenization)s$/
+
+/** `now` is our clock, in epoch milliseconds. */
+export function readReply(reply: Reply, operation: Operation, record: TaskRecord, now: number): Reading {
+  const { httpStatus, json, lost, gatewayRequestId } = reply
+  const fault = gatewayFault(json)
+  const details = { httpStatus, gatewayRequestId, ...fault }
+  const failed = (code: TransactionErrorCode): Reading => ({ type: 'failed', failure: { ...details, code } })
+  // Not what the protocol knows: it may have been the answer all the same, so it counts as one that was not heard.
+  const unexpected: Reading = { type: 'lost', reason: 'unexpected' }
+
+  if (lost && lost !== 'auth') return { type: 'lost', reason: lost }
+  if (httpStatus === 429 || (httpStatus === 503 && reply.retryAfterMs !== undefined))
+    return { type: 'throttled', details }
+  if (lost || httpStatus === 401 || httpStatus === 403) return failed('unauthorized')
+  if (operation === 'lookup') return readTransactions(reply, record, now) ?? unexpected
+
+  const submit = operation === 'submit'
+  const success = httpStatus < 300
+  if (!submit && isTransactionBody(json)) return { type: 'answered', body: json, via: 'task' }
+  if (isTaskStatus(json) && /^(processing|completed|unknown)$/.test(json.status)) {
+    const { status, request_id: requestId, cause } = json
+    const foreign = requestId !== undefined && !(submit ? REQUEST_ID.test(requestId) : requestId === record.requestId)
+    if (foreign || (submit && status === 'unknown')) return failed('protocol')
+    if (submit) return success && requestId ? { type: 'accepted', requestId } : unexpected
+    if (status === 'unknown') return { type: 'gone', cause: unknownCause(cause, now - record.createdAt) }
+    if (status === 'processing') return { type: 'processing' }
+    return operation === 'status' ? { type: 'completed' } : unexpected
+  }
+  if (operation === 'result' && success && json && typeof json === 'object' && !WITH_TRANSACTION.test(record.type))
+    return { type: 'answered', body: json, via: 'task' }
+  if (!fault || (submit && (success || httpStatus > 499))) return unexpected
+  return failed(submit ? 'submit-rejected' : 'gateway-error')
+}
+
+/** A proxy may know why the gateway no longer knows the task. */
+const unknownCause = (told: unknown, ageMs: number): UnknownCause =>
+  told === 'answer-lost' ? told : told === 'expired' || ageMs >= RETENTION_MS ? 'expired' : 'not-found'
+
+function readTransactions({ httpStatus, json, date }: Reply, record: TaskRecord, now: number): Reading | undefined {
+  if (httpStatus === 404 && json) return { type: 'missing', candidates: [] }
+  if (httpStatus > 299 || !isTransactionList(json)) return undefined
+  // Transactions are dated by the gateway's clock, which its `Date` header tells; ours may be wrong.
+  const [transaction, candidates] = choose(json.transactions, record, record.createdAt + (date ?? now) - now)
+  return transaction ? { type: 'answered', body: { transaction }, via: 'lookup' } : { type: 'missing', candidates }
+}

@@ -1,0 +1,217 @@
+/** The task as an Observable: what applications hold. It decides nothing about the payment; the machine does. */
+import type { AnyTransactionError } from '../errors/is-transaction-error.ts'
+import { UnknownOutcomeError } from '../errors/unknown-outcome-error.ts'
+import { isVerified } from '../lib/verified.ts'
+import { observableKey } from '../observable/interop.ts'
+import { iterate } from '../observable/iterate.ts'
+import { type ConsumerOptions, type Observer, Subscriber, type Subscription } from '../observable/subscriber.ts'
+import type { Transaction } from '../schema/transaction.ts'
+import { isOurs } from './lookup.ts'
+import type { Loop } from './loop.ts'
+import { phaseOf } from './machine.ts'
+import { handleOf, type TaskHandle } from './record.ts'
+import { errorOf, SUBMITTING, snapshotOf } from './snapshot.ts'
+import type { Outcome, TaskSnapshot, TaskState } from './state.ts'
+
+/**
+ * An asynchronous transaction at the gateway. It was submitted when it was made; observing it asks the gateway, and all
+ * observers share the answers. It is polled while somebody observes: a subscriber, an iterator, or a promise of
+ * `outcome()` or `result()`.
+ *
+ * @example
+ * ```ts
+ * const task = client.submit('payments', request)
+ * for await (const state of task) render(state)
+ * const transaction = await task.result()
+ * ```
+ */
+export class TransactionTask implements AsyncIterable<TaskState> {
+  readonly #loop: Loop
+  readonly #subscribers = new Set<Subscriber<TaskState>>()
+  #snapshot: TaskSnapshot
+  #accepted: Promise<TaskHandle> | undefined
+  #accept: (() => void) | undefined
+  #forget: (() => void) | undefined
+
+  /** @internal Made by a client. */
+  constructor(loop: Loop, signal?: AbortSignal) {
+    this.#loop = loop
+    this.#snapshot = snapshotOf(loop, SUBMITTING)
+    loop.changed = () => this.#show(snapshotOf(loop, this.#snapshot))
+    const key = observableKey()
+    if (key && !(key in this)) Object.defineProperty(TransactionTask.prototype, key, { value: this['@@observable'] })
+    if (!signal) return
+    const stop = (): void => this.stop()
+    this.#forget = () => signal.removeEventListener('abort', stop)
+    if (signal.aborted) stop()
+    else signal.addEventListener('abort', stop)
+  }
+
+  /** The idempotency key, sent as `RequestID` with every try. */
+  get requestKey(): string {
+    return this.#loop.known.requestKey
+  }
+
+  /** The shop's id of the transaction; the `requestKey` if the request had none. */
+  get trackingId(): string {
+    return this.#loop.known.trackingId
+  }
+
+  /** Finds the task again, in another process or after a reload. Nothing until the gateway took it. */
+  get handle(): TaskHandle | undefined {
+    const { known, settings } = this.#loop
+    return handleOf(known, settings.baseUrl)
+  }
+
+  /**
+   * Observes the task: the current state at once, then every new one. Several observers share the same answers.
+   * Unsubscribing, or aborting `signal`, detaches this observer only. What an observer throws is reported, and hurts
+   * neither the others nor the task.
+   */
+  subscribe(
+    observer: Observer<TaskState> | ((state: TaskState) => void),
+    { signal }: ConsumerOptions = {},
+  ): Subscription {
+    return this.#subscribe(typeof observer === 'function' ? { next: observer } : observer, signal)
+  }
+
+  /** The states, in order; of several `processing` states that were not read in time, the last. */
+  [Symbol.asyncIterator](): AsyncIterableIterator<TaskState> {
+    return iterate<TaskState>(
+      (observer) => this.subscribe(observer),
+      (waiting, next) => waiting.status === 'processing' && next.status === 'processing',
+    )
+  }
+
+  /** For libraries that look for an Observable under this key, as rxjs does. */
+  '@@observable'(): this {
+    return this
+  }
+
+  /** The current state, synchronously; the same object until it changes. */
+  getSnapshot(): TaskSnapshot {
+    return this.#snapshot
+  }
+
+  /**
+   * How it ended, whatever the ending. Rejects only with the reason of `signal`, which detaches this promise and stops
+   * nothing.
+   */
+  outcome({ signal }: ConsumerOptions = {}): Promise<Outcome> {
+    return new Promise((resolve, reject) => {
+      const settled = (): void => resolve(this.#snapshot as Outcome)
+      this.#subscribe({ error: settled, complete: settled, aborted: reject }, signal)
+    })
+  }
+
+  /**
+   * The gateway's transaction, declined or not; the whole answer for types of requests that make none.
+   *
+   * @throws UnknownOutcomeError if nobody can say what came of it
+   * @throws TransactionError if the task ended in an error
+   */
+  async result(options?: ConsumerOptions): Promise<Transaction> {
+    const outcome = await this.outcome(options)
+    if (outcome.status === 'error') throw outcome.error
+    if (outcome.status === 'result') return outcome.transaction ?? (outcome.body as Transaction)
+    const { requestKey, trackingId } = this
+    const { requestId, cause } = outcome
+    throw new UnknownOutcomeError({ cause, requestKey, trackingId, requestId })
+  }
+
+  /**
+   * The handle, once the gateway took the task. Does not count as observing.
+   *
+   * @throws TransactionError if it was not taken, or if nobody can tell
+   */
+  accepted(): Promise<TaskHandle> {
+    this.#accepted ??= new Promise((resolve, reject) => {
+      this.#accept = () => {
+        const { handle } = this
+        const snapshot = this.#snapshot
+        if (handle) resolve(handle)
+        else if (snapshot.status === 'error') reject(snapshot.error)
+        else if (snapshot.status !== 'submitting') reject(this.#failure('submit-lost'))
+      }
+      this.#accept()
+    })
+    return this.#accepted
+  }
+
+  /**
+   * Asks now, because something hints that there is news. Needs no observer. Does nothing while a question is under way,
+   * and waits out a `Retry-After`.
+   */
+  poll(): Promise<void> {
+    return this.#loop.poll()
+  }
+
+  /**
+   * Settles the task by a webhook that `verifyWebhook` of `@async-transaction/core/webhook` returned, if it is about
+   * this transaction. Returns whether it did.
+   */
+  deliver(transaction: Transaction): boolean {
+    const ours = transaction.tracking_id === this.trackingId && isOurs(transaction, this.#loop.known)
+    return (
+      ours && isVerified(transaction) && this.#loop.apply({ type: 'answered', body: { transaction }, via: 'webhook' })
+    )
+  }
+
+  /** Asks by tracking id what came of it; for an `unknown` outcome, which it may turn into a result. */
+  async lookup(): Promise<TaskSnapshot> {
+    await this.#loop.lookUp()
+    return this.#snapshot
+  }
+
+  /**
+   * Stops observing: observers get the error `stopped`, nothing more is asked, and what is under way is heard and kept.
+   * The payment goes on; `client.resume(task.handle)` observes it again.
+   */
+  stop(): void {
+    if (isFinal(this.#snapshot)) return
+    this.#loop.changed = () => {}
+    this.#loop.halt()
+    this.#show({ status: 'error', error: this.#failure('stopped') })
+  }
+
+  #subscribe(observer: ConstructorParameters<typeof Subscriber<TaskState>>[0], signal?: AbortSignal): Subscription {
+    const subscriber = new Subscriber(observer, this.#left, signal)
+    let seen: TaskSnapshot | undefined
+    while (!subscriber.closed && seen !== this.#snapshot) {
+      seen = this.#snapshot
+      deliver(subscriber, seen)
+    }
+    if (subscriber.closed) return subscriber
+    this.#subscribers.add(subscriber)
+    this.#loop.observe(true)
+    return subscriber
+  }
+
+  readonly #left = (subscriber: Subscriber<TaskState>): void => {
+    if (this.#subscribers.delete(subscriber) && !this.#subscribers.size) this.#loop.observe(false)
+  }
+
+  #show(snapshot: TaskSnapshot): void {
+    if (snapshot === this.#snapshot) return
+    this.#snapshot = snapshot
+    this.#accept?.()
+    if (isFinal(snapshot)) this.#forget?.()
+    // An observer may change the state: then the others have seen the newer one already.
+    for (const subscriber of [...this.#subscribers]) if (this.#snapshot === snapshot) deliver(subscriber, snapshot)
+  }
+
+  #failure(code: 'stopped' | 'submit-lost'): AnyTransactionError {
+    const { known, sent } = this.#loop
+    const untaken = phaseOf(known) === 'submit' && !sent && !known.maybeTaken
+    return errorOf({ code, effect: untaken ? 'none' : 'unknown' }, known)
+  }
+}
+
+const isFinal = ({ status }: TaskSnapshot): boolean => status === 'result' || status === 'unknown' || status === 'error'
+
+function deliver(subscriber: Subscriber<TaskState>, snapshot: TaskSnapshot): void {
+  const { status } = snapshot
+  if (status === 'error') subscriber.end('error', snapshot.error)
+  else if (status !== 'submitting') subscriber.next(snapshot)
+  if (isFinal(snapshot)) subscriber.end('complete')
+}

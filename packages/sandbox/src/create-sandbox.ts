@@ -1,0 +1,126 @@
+/** Puts the sandbox together. Nothing here touches time, randomness or the network before the first request. */
+import { createAgenda } from './agenda.ts'
+import { systemClock } from './clock.ts'
+import type { Controlled } from './control.ts'
+import { type ExchangeParts, exchange, signalsOf } from './exchange.ts'
+import { createFaultBook } from './faults/fault-book.ts'
+import { parseFault } from './faults/parse-fault.ts'
+import { createGateway } from './gateway.ts'
+import { createLedger } from './processing/ledger.ts'
+import { createProcessor } from './processing/processor.ts'
+import { standardAnswer } from './processing/standard-answer.ts'
+import { createRandom } from './random.ts'
+import { createRequestLog } from './request-log.ts'
+import type { Sandbox, SandboxOptions } from './sandbox.ts'
+import { readOptions } from './sandbox-options.ts'
+import { createStopSignal } from './stop-signal.ts'
+import { toTaskRecord } from './tasks/task.ts'
+import { createTaskDesk } from './tasks/task-desk.ts'
+import { lostConnection, toResponse } from './to-response.ts'
+import { createSigningKey, toPem } from './webhooks/signing-key.ts'
+import { createWebhookSender } from './webhooks/webhook-sender.ts'
+
+/**
+ * A gateway of your own, in memory, that answers as the real one does (protocol sections 1 to 7).
+ *
+ * @throws TypeError that names an option and what it takes
+ * @example
+ * const sandbox = createSandbox()
+ * const client = createClient({ baseUrl: 'https://gateway.test', fetch: sandbox.fetch, auth })
+ */
+export function createSandbox(options: SandboxOptions = {}): Sandbox {
+  const { latency, baseUrl, processingStatus, refuseAt } = readOptions(options)
+  const { clock = systemClock, seed, credentials } = options
+  const sendWebhook = options.fetch ?? ((request) => fetch(request))
+  const closing = createStopSignal()
+  const agenda = createAgenda(clock)
+  const ledger = createLedger()
+  const faults = createFaultBook()
+  const log = createRequestLog(options.onRequest)
+  const key = createSigningKey(options.webhookKeys)
+  const webhooks = createWebhookSender({ clock, agenda, key, fetch: sendWebhook, closing })
+  const processor = createProcessor({
+    clock,
+    agenda,
+    ledger,
+    random: createRandom(seed, 'transactions'),
+    onFinal: webhooks.announce,
+  })
+  const latencies = createRandom(seed, 'latencies')
+  const desk = createTaskDesk({
+    clock,
+    agenda,
+    processor,
+    processingStatus,
+    ids: createRandom(seed, 'tasks'),
+    latency: () => latency(latencies.next()),
+  })
+  const cardSalt = once(() => createRandom(seed, 'cards').hex(32))
+  const gateway = createGateway({ clock, credentials, refuseAt, cardSalt, desk, ledger, processor })
+
+  const controlled: Controlled = {
+    fault: (fault) => faults.add(parseFault(fault)),
+    clearFaults: faults.clear,
+    tasks() {
+      agenda.runDue()
+      return desk.all().map((task) => toTaskRecord(task, clock.now()))
+    },
+    requests: log.all,
+    charges(trackingId) {
+      agenda.runDue()
+      return ledger.all(trackingId).filter((entry) => entry.acquirer).length
+    },
+    transactions(trackingId) {
+      agenda.runDue()
+      return ledger.all(trackingId).map((entry) => standardAnswer(entry).transaction)
+    },
+    webhooks() {
+      agenda.runDue()
+      return webhooks.records()
+    },
+    publicKey: key.publicKey,
+  }
+  const parts: ExchangeParts = {
+    clock,
+    agenda,
+    ids: createRandom(seed, 'answers'),
+    baseUrl,
+    gateway,
+    desk,
+    ledger,
+    faults,
+    log,
+    controlled,
+    closing,
+  }
+
+  return {
+    ...controlled,
+    async fetch(input, init) {
+      const request = typeof input === 'string' || input instanceof URL ? new Request(input, init) : input
+      const wire = await exchange(parts, request)
+      return toResponse(wire, signalsOf(closing, request))
+    },
+    exchange: (request) => exchange(parts, request),
+    async redeliver(uid) {
+      agenda.runDue()
+      const entry = ledger.byUid(uid)
+      if (!entry) throw new Error(`There is no transaction ${uid}`)
+      return webhooks.redeliver(entry)
+    },
+    publicKeyPem: async () => toPem(await key.publicKey()),
+    close() {
+      agenda.close()
+      closing.abort(lostConnection())
+    },
+  }
+}
+
+/** The value at its first use, and the same from then on. */
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined
+  return () => {
+    made ??= { value: make() }
+    return made.value
+  }
+}

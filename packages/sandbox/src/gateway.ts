@@ -1,0 +1,122 @@
+/** The gateway's operations: one request in, one answer out, whatever the network then does to it. */
+import type { Clock } from './clock.ts'
+import { invalidRequest, plainError } from './gateway-error.ts'
+import { problemPage } from './pages/page.ts'
+import { afterChallenge, challengePage, receiptPage } from './pages/transaction-pages.ts'
+import type { Ledger } from './processing/ledger.ts'
+import { lookUpByTrackingId, lookUpByUid } from './processing/lookups.ts'
+import type { Processor } from './processing/processor.ts'
+import type { Reply } from './reply.ts'
+import { readOrder } from './request/order.ts'
+import { readSubmission, trackingIdOf } from './request/read-submission.ts'
+import { checkRequest } from './request/request-rules.ts'
+import { findTransactionType } from './request/transaction-types.ts'
+import type { Route } from './route.ts'
+import { readShop, type Shop } from './shop.ts'
+import { acknowledgement, type TaskDesk } from './tasks/task-desk.ts'
+
+/** A request that has arrived whole. */
+export interface Incoming {
+  readonly method: string
+  readonly route: Exclude<Route, { operation: 'control' }>
+  /** What the URLs in the answer begin with. */
+  readonly baseUrl: string
+  readonly headers: Headers
+  readonly body: string
+  /** Called with the task that a POST created, or found by its `RequestID`, in the same turn. */
+  readonly onTask: (taskId: string, repeated: boolean) => void
+}
+
+export interface Gateway {
+  answer(incoming: Incoming): Promise<Reply>
+}
+
+export function createGateway(options: {
+  readonly clock: Clock
+  readonly credentials: Shop | undefined
+  readonly refuseAt: 'submit' | 'task'
+  /** Makes the stamps of the cards this sandbox's own. */
+  readonly cardSalt: () => string
+  readonly desk: TaskDesk
+  readonly ledger: Ledger
+  readonly processor: Processor
+}): Gateway {
+  const { clock, credentials, refuseAt, cardSalt, desk, ledger, processor } = options
+
+  const submit = async (incoming: Incoming, path: string, shop: Shop): Promise<Reply> => {
+    const sync = incoming.route.operation === 'sync'
+    const type = findTransactionType(path)
+    if (!type) return plainError(404, 'There is no such type of transaction')
+    const submission = readSubmission(incoming.headers.get('content-type'), incoming.body)
+    if ('refused' in submission) return submission.refused
+    const { request } = submission
+    const { baseUrl } = incoming
+    const now = clock.now()
+    const taken = desk.take({
+      endpoint: `${incoming.route.operation} ${path}`,
+      type,
+      shop,
+      requestIdHeader: incoming.headers.get('requestid') || undefined,
+      trackingId: trackingIdOf(incoming.body),
+      refuseAtOnce: sync || refuseAt === 'submit',
+      listed: !sync,
+      read() {
+        const errors = checkRequest(path, request, now)
+        if (Object.keys(errors).length > 0) return invalidRequest(errors)
+        return readOrder(request, { type, shop, baseUrl, takenAt: now, salt: cardSalt() })
+      },
+      duplicateStamp({ card, token }) {
+        const unchecked = request.duplicate_check === false || request.duplicate_check === 'false'
+        if (unchecked || !type.customerPays) return undefined
+        return (card ?? (token === undefined ? undefined : ledger.savedCard(shop.shopId, token)))?.stamp
+      },
+    })
+    if ('refused' in taken) return taken.refused
+    if (sync) return desk.answerOf(taken.task)
+    incoming.onTask(taken.task.id, taken.repeated)
+    return acknowledgement(taken.task, baseUrl)
+  }
+
+  const showPage = (incoming: Incoming, page: 'challenge' | 'receipt', uid: string): Promise<Reply> => {
+    if (page === 'receipt') return receiptPage(ledger.byUid(uid))
+    if (incoming.method === 'GET' || !ledger.byUid(uid)?.challenged) return challengePage(ledger.byUid(uid))
+    const decision = new URLSearchParams(incoming.body).get('decision')
+    if (decision !== 'confirm' && decision !== 'cancel') {
+      return problemPage(400, 'Nothing was decided', 'Go back and choose Confirm or Cancel.')
+    }
+    processor.decide(uid, decision)
+    const entry = ledger.byUid(uid)
+    return entry ? Promise.resolve(afterChallenge(entry)) : challengePage(entry)
+  }
+
+  return {
+    async answer(incoming) {
+      const { route } = incoming
+      if (route.operation === 'none') return refuseRoute(route)
+      if (route.operation === 'page') return showPage(incoming, route.page, route.uid)
+      const shop = readShop(incoming.headers.get('authorization'), credentials)
+      if (!shop) return unauthorized()
+      switch (route.operation) {
+        case 'submit':
+        case 'sync':
+          return submit(incoming, route.type, shop)
+        case 'status':
+        case 'result':
+          return desk.read(route.taskId, shop.shopId, route.operation, incoming.baseUrl)
+        case 'lookup': {
+          const lookUp = route.by === 'uid' ? lookUpByUid : lookUpByTrackingId
+          return lookUp(ledger, shop.shopId, route.id)
+        }
+      }
+    },
+  }
+}
+
+function refuseRoute(route: Route & { operation: 'none' }): Reply {
+  if (!('allow' in route)) return plainError(404, 'Not Found')
+  return plainError(405, 'Method Not Allowed', undefined, { allow: route.allow })
+}
+
+function unauthorized(): Reply {
+  return plainError(401, 'Unauthorized', undefined, { 'www-authenticate': 'Basic realm="gateway"' })
+}

@@ -1,0 +1,38 @@
+/** One line per request for the terminal. It may be kept or shared, so nothing in it can be a card number. */
+import type { RequestRecord } from '../records.ts'
+
+/** `2026-01-31T12:00:00.000Z POST /async/transactions/payments 200 3 ms order-17` */
+export function logLine(record: RequestRecord): string {
+  const { at, method, path, status, fault, durationMs = 0, trackingId, repeated, aborted } = record
+  const words = [new Date(at).toISOString(), method, safe(unescapePath(path))]
+  words.push(String(status ?? (aborted ? 'aborted' : 'dropped')))
+  if (fault) words.push(`(${fault})`)
+  words.push(`${durationMs} ms`)
+  if (trackingId !== undefined) words.push(safe(trackingId))
+  if (repeated) words.push('(repeat)')
+  return words.join(' ')
+}
+
+/** A path with its escapes undone, so that they cannot hide a number. */
+function unescapePath(path: string): string {
+  try {
+    return decodeURIComponent(path)
+  } catch {
+    return path
+  }
+}
+
+/** What a client chose, fit for a line of the log. */
+function safe(text: string): string {
+  return maskNumbers(text.replace(lineBreaks, '·'))
+}
+
+/** A line break, or a terminal's escape, in a tracking id must not begin a line of its own. */
+const lineBreaks = /\p{Cc}|\p{Zl}|\p{Zp}/gu
+
+/** The id of a task or a transaction; or thirteen digits or more, also in groups, which may be a card number. */
+const idOrNumber = /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b|(\d(?:[ .-]?\d){12,})/gi
+
+function maskNumbers(text: string): string {
+  return text.replace(idOrNumber, (found, number?: string) => (number === undefined ? found : '*'.repeat(12)))
+}

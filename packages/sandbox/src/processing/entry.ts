@@ -1,0 +1,70 @@
+/** A transaction in the sandbox's books, and the pure steps of its life. */
+import type { Card } from '../cards/card.ts'
+import type { Order } from '../request/order.ts'
+import { type Verdict, verdicts } from './verdicts.ts'
+
+export type TransactionStatus = 'successful' | 'failed' | 'incomplete' | 'expired'
+
+/** What the acquirer wrote on it. */
+export interface AcquirerMark {
+  readonly authCode: string | null
+  readonly rrn: string
+  readonly refId: string
+}
+
+export interface Entry {
+  readonly uid: string
+  readonly order: Order
+  readonly status: TransactionStatus
+  /** How it ended; absent while `incomplete`. */
+  readonly verdict?: Verdict
+  readonly card: Card | undefined
+  /** Set once the card is saved, which happens on success. */
+  readonly token?: string
+  /** Whether the customer is, or was, asked for 3-D Secure. */
+  readonly challenged: boolean
+  readonly currency: string | null
+  readonly description: string | null
+  readonly updatedAt: number
+  readonly paidAt?: number
+  /** Present once it reached the acquirer, who is the one that charges. */
+  readonly acquirer?: AcquirerMark
+}
+
+/** A transaction that waits for what is next: the acquirer, or the customer. */
+export function openEntry(order: Order, uid: string, card: Card | undefined, parent: Entry | undefined): Entry {
+  return {
+    uid,
+    order,
+    status: 'incomplete',
+    card,
+    challenged: false,
+    currency: order.currency ?? parent?.currency ?? null,
+    description: order.description ?? parent?.description ?? null,
+    updatedAt: order.takenAt,
+  }
+}
+
+/** The transaction with its end. A final transaction never changes again. */
+export function settle(
+  entry: Entry,
+  verdict: Verdict,
+  at: number,
+  draw: { readonly acquirer: () => AcquirerMark; readonly token: () => string },
+): Entry {
+  if (entry.status !== 'incomplete') return entry
+  const { type, saveCard } = entry.order
+  const { status, reachesAcquirer } = verdicts[verdict]
+  const successful = status === 'successful'
+  const mark = type.acquirer && reachesAcquirer ? draw.acquirer() : undefined
+  const saved = successful && entry.card !== undefined && (saveCard || type.name === 'tokenization')
+  return {
+    ...entry,
+    status,
+    verdict,
+    updatedAt: at,
+    ...(mark && { acquirer: successful ? mark : { ...mark, authCode: null } }),
+    ...(mark && successful && { paidAt: at }),
+    ...(saved && { token: draw.token() }),
+  }
+}

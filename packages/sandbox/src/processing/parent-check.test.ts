@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest'
+import { card, createShop, payment, type Shop } from '../../testing/shop.ts'
+import { createSandbox } from '../create-sandbox.ts'
+
+function setUp() {
+  const sandbox = createSandbox()
+  return { sandbox, shop: createShop(sandbox) }
+}
+
+async function open(shop: Shop, type = 'payments', fields = {}): Promise<string> {
+  return (await shop.outcome(type, payment({ amount: 1000, ...fields }))).body.transaction.uid
+}
+
+const child = (parent_uid: string, amount: number, fields = {}) => ({ parent_uid, amount, reason: 'r', ...fields })
+
+describe('a capture, a void, a refund', () => {
+  it('is a child of its parent, on its card and in its currency, under a tracking id of its own', async () => {
+    const { sandbox, shop } = setUp()
+    const uid = await open(shop, 'authorizations')
+    const { body } = await shop.outcome('captures', child(uid, 400, { tracking_id: 'capture-1' }))
+    expect(body.transaction).toMatchObject({
+      type: 'capture',
+      status: 'successful',
+      parent_uid: uid,
+      amount: 400,
+      currency: 'KZT',
+      tracking_id: 'capture-1',
+      credit_card: { last_4: '0000' },
+      capture: { status: 'successful' },
+    })
+    expect([sandbox.charges('order-17'), sandbox.charges('capture-1')]).toEqual([1, 1])
+  })
+
+  it('draws on what is left: captures and voids together', async () => {
+    const { shop } = setUp()
+    const uid = await open(shop, 'authorizations')
+    expect((await shop.outcome('captures', child(uid, 400))).status).toBe(200)
+    expect((await shop.outcome('voids', child(uid, 601))).status).toBe(422)
+    expect((await shop.outcome('voids', child(uid, 600))).status).toBe(200)
+    const { status, body } = await shop.outcome('captures', child(uid, 1))
+    expect(status).toBe(422)
+    expect(body).toMatchObject({ code: 'F.0110', errors: { amount: ['must not be more than is left to capture'] } })
+  })
+
+  it('refunds a payment or a capture, once', async () => {
+    const { shop } = setUp()
+    const authorization = await open(shop, 'authorizations')
+    const capture = (await shop.outcome('captures', child(authorization, 400))).body.transaction.uid
+    for (const [uid, amount] of [
+      [capture, 400],
+      [await open(shop), 1000],
+    ] as const) {
+      expect((await shop.outcome('refunds', child(uid, amount))).body.transaction).toMatchObject({
+        type: 'refund',
+        reason: 'r',
+      })
+      expect((await shop.outcome('refunds', child(uid, 1))).status).toBe(422)
+    }
+  })
+
+  it.each([
+    ['refunds', 'authorizations', {}, 'is of the type authorization, which allows no refund'],
+    ['captures', 'payments', {}, 'is of the type payment, which allows no capture'],
+    ['refunds', 'payments', { credit_card: card('4005550000000019') }, 'is failed, not successful'],
+    ['refunds', 'payments', { credit_card: card('4012000000001097') }, 'is incomplete, not successful'],
+  ])('%s of %s %o are refused', async (type, parentType, fields, why) => {
+    const { sandbox, shop } = setUp()
+    const uid = await open(shop, parentType, fields)
+    const before = sandbox.charges()
+    const { status, body } = await shop.outcome(type, child(uid, 1))
+    expect([status, body.errors.parent_uid]).toEqual([422, [why]])
+    expect(sandbox.charges()).toBe(before)
+  })
+
+  it('of an unknown parent is 404 with an error, which is not the 404 of an unknown task', async () => {
+    const { shop } = setUp()
+    const ack = (await shop.submit('refunds', child('none', 1))).body
+    const { status, body } = await shop.result(ack.request_id)
+    expect(status).toBe(404)
+    expect(body).toMatchObject({ code: 'F.0914', message: 'Parent uid was not found.' })
+    expect((await shop.result(ack.request_id)).body).toEqual({ status: 'unknown', request_id: ack.request_id })
+  })
+})

@@ -1,0 +1,34 @@
+/**
+ * An HTTP answer as a plain value, and what becomes of it on its way: most arrive whole, a fault cuts some short.
+ */
+
+/** A whole answer. Header names are lower case. */
+export interface Reply {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  /** The text of the body; `null` for an answer that has none. */
+  readonly body: string | null
+}
+
+/** What the client is to see. Servers get it from `sandbox.exchange` and put it on their wire. */
+export type WireReply =
+  /** The answer, whole. */
+  | { readonly kind: 'answer'; readonly reply: Reply }
+  /** A reset connection, and not a byte. */
+  | { readonly kind: 'drop' }
+  /** The head and the first `sent` bytes of the body; then the connection is cut, or falls silent for ever. */
+  | { readonly kind: 'truncate' | 'stall'; readonly reply: Reply; readonly sent: number }
+
+/** An answer in JSON. */
+export function json(status: number, value: unknown, headers: Record<string, string> = {}): Reply {
+  return {
+    status,
+    headers: { 'content-type': 'application/json; charset=utf-8', ...headers },
+    body: JSON.stringify(value),
+  }
+}
+
+/** The same answer with more headers, which win over its own. */
+export function withHeaders(reply: Reply, headers: Record<string, string>): Reply {
+  return { ...reply, headers: { ...reply.headers, ...headers } }
+}

@@ -1,0 +1,46 @@
+/**
+ * What can be submitted under `/async/transactions/{type}` (protocol section 1), and how each is processed.
+ */
+
+export interface TransactionType {
+  /** The last part of the path. */
+  readonly path: string
+  /** The `type` of the transaction, and the name of the acquirer's section in it. */
+  readonly name: string
+  /**
+   * `card`: on a card or its token · `child`: on an earlier transaction, its parent · `balance`, `query`: not a
+   * transaction at all.
+   */
+  readonly flow: 'card' | 'child' | 'balance' | 'query'
+  /** Whether it reaches the acquirer, and so counts in `sandbox.charges()`. */
+  readonly acquirer: boolean
+  /** Whether the customer's bank may ask for 3-D Secure, and whether `duplicate_check` applies. */
+  readonly customerPays: boolean
+  /** The types that its parent may have. */
+  readonly parents: readonly string[]
+}
+
+const list: readonly TransactionType[] = [
+  { path: 'payments', name: 'payment', flow: 'card', acquirer: true, customerPays: true, parents: [] },
+  { path: 'authorizations', name: 'authorization', flow: 'card', acquirer: true, customerPays: true, parents: [] },
+  { path: 'captures', name: 'capture', flow: 'child', acquirer: true, customerPays: false, parents: ['authorization'] },
+  { path: 'voids', name: 'void', flow: 'child', acquirer: true, customerPays: false, parents: ['authorization'] },
+  {
+    path: 'refunds',
+    name: 'refund',
+    flow: 'child',
+    acquirer: true,
+    customerPays: false,
+    parents: ['payment', 'capture'],
+  },
+  { path: 'payouts', name: 'payout', flow: 'card', acquirer: true, customerPays: false, parents: [] },
+  { path: 'credits', name: 'credit', flow: 'card', acquirer: true, customerPays: false, parents: [] },
+  { path: 'checkups', name: 'checkup', flow: 'card', acquirer: false, customerPays: false, parents: [] },
+  { path: 'tokenizations', name: 'tokenization', flow: 'card', acquirer: false, customerPays: false, parents: [] },
+  { path: 'balance', name: 'balance', flow: 'balance', acquirer: false, customerPays: false, parents: [] },
+  { path: 'status_queries', name: 'status_query', flow: 'query', acquirer: false, customerPays: false, parents: [] },
+]
+
+export function findTransactionType(path: string): TransactionType | undefined {
+  return list.find((type) => type.path === path)
+}

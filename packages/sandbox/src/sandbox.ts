@@ -1,0 +1,75 @@
+/** The sandbox as its users see it: what one gives it, and what one can do with it. */
+import type { Clock } from './clock.ts'
+import type { Fault } from './faults/fault.ts'
+import type { SandboxTransaction } from './processing/standard-answer.ts'
+import type { RequestRecord, TaskRecord, WebhookRecord } from './records.ts'
+import type { WireReply } from './reply.ts'
+
+export interface SandboxOptions {
+  /** Where all time comes from. @default the real time */
+  clock?: Clock | undefined
+  /**
+   * How long a task takes to be processed, in milliseconds; of a pair, anything between the two. With 0 a task is
+   * acknowledged as `processing` and found completed by whoever asks next.
+   * @default 0
+   */
+  latencyMs?: number | readonly [min: number, max: number] | undefined
+  /** The only credentials that are taken. @default any shop id and secret key that are not empty */
+  credentials?: { readonly shopId: string; readonly secretKey: string } | undefined
+  /** Makes ids, authorization codes and latencies reproducible. @default different ones each time */
+  seed?: number | undefined
+  /** Sends the webhooks. @default the global `fetch` */
+  fetch?: ((request: Request) => Promise<Response>) | undefined
+  /** Called with the record of each request once its answer is known. */
+  onRequest?: ((record: RequestRecord) => void) | undefined
+  /** What the URLs in answers begin with. @default the origin of each request */
+  baseUrl?: string | undefined
+  /** The HTTP status of a result that is still `processing`; clients take all three (protocol section 1). @default 425 */
+  processingStatus?: 200 | 202 | 425 | undefined
+  /**
+   * Where a request with invalid fields, or a duplicate, is refused: in the answer to the POST, or as the once-only
+   * answer of a task. The protocol leaves both open. @default 'submit'
+   */
+  refuseAt?: 'submit' | 'task' | undefined
+  /** The key pair that signs webhooks: RSASSA-PKCS1-v1_5, SHA-256. @default a new one at first use */
+  webhookKeys?: CryptoKeyPair | undefined
+}
+
+export interface Sandbox {
+  /**
+   * Answers a request in process; give it to a client as its `fetch`. A `Request` is taken as it is, whatever comes
+   * with it. Rejects with a `TypeError` when a fault drops the connection, and with the reason of the request's signal
+   * when that is aborted.
+   */
+  fetch(input: Request | URL | string, init?: RequestInit): Promise<Response>
+  /** The same for servers, who can do what a `Response` cannot: reset a connection. See `serveSandbox`. */
+  exchange(request: Request): Promise<WireReply>
+  /**
+   * Plans a fault.
+   * @returns a function that takes it back
+   * @throws TypeError that names the option and what it takes
+   */
+  fault(fault: Fault): () => void
+  clearFaults(): void
+  /** The tasks that were created, oldest first. */
+  tasks(): TaskRecord[]
+  /** The latest 10 000 requests to the gateway, oldest first. */
+  requests(): RequestRecord[]
+  /**
+   * How many transactions reached the acquirer, successful or declined: with this tracking id, or at all. Repeats under
+   * one `RequestID` count once; refusals, duplicates and unconfirmed or failed 3-D Secure count nothing.
+   */
+  charges(trackingId?: string): number
+  /** The transactions as they are now, in the gateway's words, oldest first. */
+  transactions(trackingId?: string): SandboxTransaction[]
+  /** The attempts to deliver webhooks, oldest first. */
+  webhooks(): WebhookRecord[]
+  /** Sends the webhook of a transaction again, as it is now. Rejects if it has no `notification_url`. */
+  redeliver(uid: string): Promise<WebhookRecord>
+  /** The public key of the webhooks' signatures: bare base64 of SPKI DER. */
+  publicKey(): Promise<string>
+  /** The same key as PEM. */
+  publicKeyPem(): Promise<string>
+  /** Cancels everything pending and refuses every further connection. The records stay. */
+  close(): void
+}

@@ -1,0 +1,41 @@
+/**
+ * `duplicate_check` (protocol section 2): the same amount from the same card within 30 seconds is refused. It compares
+ * requests that were taken, whatever became of them, of one shop. A safety net: it does not make re-sending safe.
+ */
+import { refusal } from '../gateway-error.ts'
+import type { Reply } from '../reply.ts'
+
+const windowMs = 30_000
+
+export interface DuplicateWindow {
+  has(shopId: string, amount: number | null, stamp: string, now: number): boolean
+  remember(shopId: string, amount: number | null, stamp: string, now: number): void
+}
+
+export function createDuplicateWindow(): DuplicateWindow {
+  const taken = new Map<string, number>()
+  const keyOf = (shopId: string, amount: number | null, stamp: string): string => `${shopId}/${amount}/${stamp}`
+
+  return {
+    has(shopId, amount, stamp, now) {
+      const at = taken.get(keyOf(shopId, amount, stamp))
+      return at !== undefined && now - at < windowMs
+    },
+    remember(shopId, amount, stamp, now) {
+      for (const [key, at] of taken) {
+        if (now - at < windowMs) break
+        taken.delete(key)
+      }
+      const key = keyOf(shopId, amount, stamp)
+      // Deleted first, so that the map stays in order of time.
+      taken.delete(key)
+      taken.set(key, now)
+    },
+  }
+}
+
+export function duplicateRefusal(): Reply {
+  return refusal(422, 'F.0913', 'This payment was already made a moment ago.', {
+    credit_card: 'was used for the same amount less than 30 seconds ago',
+  })
+}

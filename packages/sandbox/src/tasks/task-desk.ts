@@ -1,0 +1,160 @@
+/**
+ * The desk where tasks are taken, read and, at their time, processed (protocol sections 1 and 2). Everything here is
+ * synchronous: of two concurrent requests under one `RequestID` one is first, and the other finds its task.
+ */
+import type { Agenda } from '../agenda.ts'
+import type { Clock } from '../clock.ts'
+import { plainError } from '../gateway-error.ts'
+import type { Processor } from '../processing/processor.ts'
+import type { Random } from '../random.ts'
+import { json, type Reply } from '../reply.ts'
+import type { Order } from '../request/order.ts'
+import type { TransactionType } from '../request/transaction-types.ts'
+import type { Shop } from '../shop.ts'
+import { createDuplicateWindow, duplicateRefusal } from './duplicate-window.ts'
+import { createRequestIds, type FirstAnswer } from './request-ids.ts'
+import { type Task, viewTask } from './task.ts'
+
+/** A POST, checked for its form. */
+export interface Submission {
+  readonly endpoint: string
+  readonly type: TransactionType
+  readonly shop: Shop
+  readonly requestIdHeader: string | undefined
+  readonly trackingId: string | undefined
+  /** What there is to process, or why there is nothing. Called for the first request under an id only. */
+  readonly read: () => Order | Reply
+  /** The stamp of the card for `duplicate_check`; `undefined` to leave the check out. */
+  readonly duplicateStamp: (order: Order) => string | undefined
+  /** Whether a refusal is the answer to the POST, or that of a task that then fails. */
+  readonly refuseAtOnce: boolean
+  /** Whether the id is for the async URLs; otherwise the caller waits for the answer itself. */
+  readonly listed: boolean
+}
+
+export interface TaskDesk {
+  take(submission: Submission): FirstAnswer & { readonly repeated: boolean }
+  /** Reads a task by one of its URLs; a once-only answer is gone afterwards. */
+  read(id: string, shopId: string, which: 'status' | 'result', baseUrl: string): Reply
+  find(id: string): Task | undefined
+  /** Resolves with the answer of a task once it has been processed. */
+  answerOf(task: Task): Promise<Reply>
+  all(): Task[]
+}
+
+export function createTaskDesk(options: {
+  readonly clock: Clock
+  readonly agenda: Agenda
+  readonly ids: Random
+  readonly latency: () => number
+  readonly processor: Processor
+  readonly processingStatus: number
+}): TaskDesk {
+  const { clock, agenda, ids, latency, processor, processingStatus } = options
+  const tasks = new Map<string, Task>()
+  const waiting = new Map<Task, ((reply: Reply) => void)[]>()
+  const requestIds = createRequestIds()
+  const duplicates = createDuplicateWindow()
+
+  const decide = (submission: Submission, now: number): FirstAnswer => {
+    const { shop, duplicateStamp, refuseAtOnce } = submission
+    let work = submission.read()
+    const stamp = isOrder(work) ? duplicateStamp(work) : undefined
+    if (isOrder(work) && stamp !== undefined) {
+      if (duplicates.has(shop.shopId, work.amount, stamp, now)) work = duplicateRefusal()
+      else duplicates.remember(shop.shopId, work.amount, stamp, now)
+    }
+    if (!isOrder(work) && refuseAtOnce) return { refused: work }
+    return { task: open(submission, work, now) }
+  }
+
+  const open = (submission: Submission, work: Order | Reply, now: number): Task => {
+    const { type, shop, trackingId, requestIdHeader } = submission
+    const task: Task = {
+      id: ids.uuid(),
+      type,
+      shop,
+      trackingId,
+      requestIdHeader,
+      createdAt: now,
+      dueAt: now + latency(),
+      work,
+      mishap: undefined,
+      answer: undefined,
+      transactionUid: undefined,
+      consumed: false,
+      forgotten: false,
+      heldUntil: undefined,
+    }
+    if (submission.listed) tasks.set(task.id, task)
+    agenda.at(task.dueAt, () => finish(task))
+    return task
+  }
+
+  const finish = (task: Task): void => {
+    const { work, mishap } = task
+    task.work = undefined
+    if (work && isOrder(work) && (!mishap || mishap.charged)) {
+      const { reply, uid } = processor.process(work)
+      task.answer = reply
+      task.transactionUid = uid
+    } else if (work && !isOrder(work)) task.answer = work
+    if (mishap) task.answer = mishap.reply
+    const answer = task.answer
+    if (answer) for (const resolve of waiting.get(task) ?? []) resolve(answer)
+    waiting.delete(task)
+  }
+
+  return {
+    take(submission) {
+      const { shop, requestIdHeader, endpoint } = submission
+      const now = clock.now()
+      const known = requestIdHeader === undefined ? undefined : requestIds.find(shop.shopId, requestIdHeader, now)
+      if (known && known.endpoint !== endpoint) return { refused: reusedRequestId(), repeated: false }
+      if (known) return { ...known.first, repeated: true }
+      const first = decide(submission, now)
+      if (requestIdHeader !== undefined) requestIds.remember(shop.shopId, requestIdHeader, endpoint, first, now)
+      return { ...first, repeated: false }
+    },
+    read(id, shopId, which, baseUrl) {
+      const task = tasks.get(id)
+      const view = task?.shop.shopId === shopId ? viewTask(task, which, clock.now()) : undefined
+      if (!task || !view || view.kind === 'unknown') return json(404, { status: 'unknown', request_id: id })
+      if (view.kind === 'answer') {
+        task.consumed = view.once
+        return view.reply
+      }
+      if (view.kind === 'processing') {
+        return json(which === 'result' ? processingStatus : 200, { status: 'processing', request_id: id })
+      }
+      return json(200, { status: 'completed', request_id: id, response_url: `${baseUrl}/async/result/${id}` })
+    },
+    find: (id) => tasks.get(id),
+    answerOf(task) {
+      agenda.runDue()
+      if (task.answer) return Promise.resolve(task.answer)
+      return new Promise((resolve) => {
+        waiting.set(task, [...(waiting.get(task) ?? []), resolve])
+      })
+    },
+    all: () => [...tasks.values()],
+  }
+}
+
+/** The acknowledgement (protocol section 1); a repeat under the same `RequestID` may find the task completed. */
+export function acknowledgement(task: Task, baseUrl: string): Reply {
+  return json(200, {
+    status: task.answer ? 'completed' : 'processing',
+    request_id: task.id,
+    status_url: `${baseUrl}/async/status/${task.id}`,
+    response_url: `${baseUrl}/async/result/${task.id}`,
+  })
+}
+
+function reusedRequestId(): Reply {
+  return plainError(422, 'RequestID was used for another endpoint', { request_id: ['was used for another endpoint'] })
+}
+
+function isOrder(work: Order | Reply): work is Order {
+  return 'takenAt' in work
+}
