@@ -11,10 +11,13 @@ import { fileURLToPath } from 'node:url'
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const { packageManager } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 
+/** pnpm takes the root's dependencies along whatever is filtered, unless they are left out as being for development. */
+const bare = !existsSync(join(root, 'node_modules/typescript'))
+
 /** What each command installs, and runs. */
 const commands = {
   tour: {
-    install: ['--filter', '@async-transaction/example-quickstart...'],
+    install: ['--filter', '@async-transaction/example-quickstart...', ...(bare ? ['--prod'] : [])],
     run: ['examples/quickstart/src/tour.ts'],
   },
   test: { install: [], run: ['scripts/test.ts'] },
@@ -42,10 +45,10 @@ const { status } = spawnSync(node, [...flags, ...command.run, ...rest], {
 process.exitCode = status ?? 1
 
 /** Says nothing when all goes well, and everything when it does not. */
-function install(filter) {
+function install(options) {
   if (process.stdout.isTTY) process.stdout.write('Installing what is needed …\r')
   const npx = process.platform === 'win32' ? 'npx.cmd' : 'npx'
-  const args = ['--yes', packageManager, ...filter, 'install', '--frozen-lockfile', '--prefer-offline']
+  const args = ['--yes', packageManager, 'install', '--frozen-lockfile', '--prefer-offline', ...options]
   const { status, stdout, stderr } = spawnSync(npx, args, {
     cwd: root,
     encoding: 'utf8',
