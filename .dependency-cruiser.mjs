@@ -15,19 +15,16 @@ const layers = [
 const folder = (names) => `^packages/core/src/(${names.join('|')})/`
 const tests = '\\.test\\.ts$'
 
-const arrows = layers.flatMap((layer, depth) =>
-  layer.map((name) => ({
+const arrows = layers.slice(1).flatMap((layer, depth) => {
+  const outer = layers.slice(0, depth + 1).flat()
+  return layer.map((name) => ({
     name: `core-${name}-imports-inwards`,
     comment: 'index → client → task → {transport, schema, schedule, journal} → observable → errors → lib',
     severity: 'error',
     from: { path: folder([name]), pathNot: tests },
-    to: {
-      path: [...layers.slice(0, depth).flat(), ...layer].some((other) => other !== name)
-        ? folder([...layers.slice(0, depth).flat(), ...layer].filter((other) => other !== name))
-        : '^packages/core/src/index\\.ts$',
-    },
-  })),
-)
+    to: { path: folder([...outer, ...layer.filter((sibling) => sibling !== name)]) },
+  }))
+})
 
 export default {
   forbidden: [
@@ -61,7 +58,7 @@ export default {
       comment: 'A simulator that shares the schemas of what it tests agrees with it by construction.',
       severity: 'error',
       from: { path: '^packages/sandbox/' },
-      to: { path: ['^packages/(?!sandbox/)', 'node_modules/valibot/'] },
+      to: { path: ['(^|/)packages/(core|rxjs|react|proxy)/', 'node_modules/valibot/'] },
     },
     {
       name: 'packages-meet-by-name',
@@ -85,7 +82,7 @@ export default {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '(^|/)(dist|coverage)/' },
+    exclude: { path: '^(packages|examples)/[^/]+/(dist|coverage)/' },
     tsPreCompilationDeps: true,
     enhancedResolveOptions: {
       exportsFields: ['exports'],

@@ -5,6 +5,7 @@ export default defineConfig({
   format: 'esm',
   platform: 'neutral',
   target: 'es2022',
-  dts: true,
+  // Members marked @internal are no part of the public types.
+  dts: { compilerOptions: { stripInternal: true } },
   clean: true,
 })

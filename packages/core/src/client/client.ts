@@ -1,4 +1,5 @@
 /** What `createClient` makes. */
+import type { AbortSignalLike } from '../observable/subscriber.ts'
 import type { RequestOf, TransactionType } from '../schema/request-types.ts'
 import type { Transaction } from '../schema/transaction.ts'
 import type { TaskHandle } from '../task/record.ts'
@@ -12,7 +13,7 @@ export interface SubmitOptions {
    */
   requestKey?: string
   /** Stops the task when it aborts; aborted already, nothing is sent. */
-  signal?: AbortSignal
+  signal?: AbortSignalLike
 }
 
 /** What one stateless step found out. */

@@ -1,6 +1,7 @@
 /** The way in: a client for one gateway, with one shop's credentials. Nothing is shared between clients. */
 import { TransactionError } from '../errors/transaction-error.ts'
 import { isJournalKey, type Journal } from '../journal/journal.ts'
+import type { AbortSignalLike } from '../observable/subscriber.ts'
 import { requestComplaint } from '../schema/request.ts'
 import type { OpenRequest } from '../schema/request-types.ts'
 import { parseRecord } from '../schema/task-record.ts'
@@ -34,8 +35,8 @@ export function createClient(options: ClientOptions): Client {
   const tasks = new Registry<TransactionTask>()
   const loops = new WeakMap<TransactionTask, Loop>()
 
-  const observe = (loop: Loop, signal?: AbortSignal): TransactionTask => {
-    const task = new TransactionTask(loop, signal)
+  const observe = (loop: Loop, signal?: AbortSignalLike): TransactionTask => {
+    const task = TransactionTask.observing(loop, signal)
     loops.set(task, loop)
     tasks.set(task.requestKey, task)
     return task

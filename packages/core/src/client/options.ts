@@ -131,7 +131,7 @@ function checkBaseUrl(baseUrl: string | undefined): string {
 
 /** A runtime may answer polls from its cache; some refuse to be told not to. */
 function noStore(): object {
-  const init = { cache: 'no-store' }
+  const init = { cache: 'no-store' } as const
   try {
     new Request('http://page', init)
     return init

@@ -16,10 +16,18 @@ export interface Subscription {
   readonly closed: boolean
 }
 
+/** What is used of an `AbortSignal`, so that no platform's types are needed. */
+export interface AbortSignalLike {
+  readonly aborted: boolean
+  readonly reason?: unknown
+  addEventListener(type: 'abort', listener: () => void): void
+  removeEventListener(type: 'abort', listener: () => void): void
+}
+
 /** Which consumer leaves when. */
 export interface ConsumerOptions {
   /** Detaches this consumer, and no other, when it aborts. */
-  signal?: AbortSignal | undefined
+  signal?: AbortSignalLike | undefined
 }
 
 export class Subscriber<T> implements Subscription {
@@ -32,7 +40,7 @@ export class Subscriber<T> implements Subscription {
   constructor(
     observer: Observer<T> & { aborted?: (reason: unknown) => void },
     left: (subscriber: Subscriber<T>) => void,
-    signal?: AbortSignal,
+    signal?: AbortSignalLike,
   ) {
     this.#observer = observer
     this.#left = left

@@ -32,7 +32,7 @@ const REQUIRED: Readonly<Record<string, string>> = {
 export function requestComplaint(type: string, request: object): string | undefined {
   if (!/^[\w-]+$/.test(type)) return 'type must be a name such as "payments"'
   const required = Object.hasOwn(REQUIRED, type) ? REQUIRED[type]?.split(' ') : []
-  const missing = required?.find((field) => !(field in request))
+  const missing = required?.find((field) => (request as Record<string, unknown>)[field] === undefined)
   const { issues } = safeParse(schema, request)
   return missing ? `${missing} is required` : issues && complaint(issues)
 }

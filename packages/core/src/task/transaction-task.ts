@@ -4,7 +4,13 @@ import { UnknownOutcomeError } from '../errors/unknown-outcome-error.ts'
 import { isVerified } from '../lib/verified.ts'
 import { observableKey } from '../observable/interop.ts'
 import { iterate } from '../observable/iterate.ts'
-import { type ConsumerOptions, type Observer, Subscriber, type Subscription } from '../observable/subscriber.ts'
+import {
+  type AbortSignalLike,
+  type ConsumerOptions,
+  type Observer,
+  Subscriber,
+  type Subscription,
+} from '../observable/subscriber.ts'
 import type { Transaction } from '../schema/transaction.ts'
 import { isOurs } from './lookup.ts'
 import type { Loop } from './loop.ts'
@@ -33,8 +39,13 @@ export class TransactionTask implements AsyncIterable<TaskState> {
   #accept: (() => void) | undefined
   #forget: (() => void) | undefined
 
-  /** @internal Made by a client. */
-  constructor(loop: Loop, signal?: AbortSignal) {
+  /** @internal */
+  static observing(loop: Loop, signal?: AbortSignalLike): TransactionTask {
+    return new TransactionTask(loop, signal)
+  }
+
+  /** Made by a client. */
+  private constructor(loop: Loop, signal?: AbortSignalLike) {
     this.#loop = loop
     this.#snapshot = snapshotOf(loop, SUBMITTING)
     loop.changed = () => this.#show(snapshotOf(loop, this.#snapshot))
@@ -174,7 +185,7 @@ export class TransactionTask implements AsyncIterable<TaskState> {
     this.#show({ status: 'error', error: this.#failure('stopped') })
   }
 
-  #subscribe(observer: ConstructorParameters<typeof Subscriber<TaskState>>[0], signal?: AbortSignal): Subscription {
+  #subscribe(observer: ConstructorParameters<typeof Subscriber<TaskState>>[0], signal?: AbortSignalLike): Subscription {
     const subscriber = new Subscriber(observer, this.#left, signal)
     let seen: TaskSnapshot | undefined
     while (!subscriber.closed && seen !== this.#snapshot) {
