@@ -11,6 +11,5 @@ const task = client.submit('payments', {
   credit_card: { number: '4200000000000000', verification_value: '123', exp_month: '05', exp_year: '2030' },
 })
 for await (const state of task) console.log(state.status) // processing …, completed, result
-
 const transaction = await task.result()
 console.log(transaction.status, transaction.uid) // successful, or failed: a decline is a result
