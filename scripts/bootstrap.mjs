@@ -48,7 +48,15 @@ process.exitCode = status ?? 1
 function install(options) {
   if (process.stdout.isTTY) process.stdout.write('Installing what is needed …\r')
   const npx = process.platform === 'win32' ? 'npx.cmd' : 'npx'
-  const args = ['--yes', packageManager, 'install', '--frozen-lockfile', '--prefer-offline', ...options]
+  const args = [
+    '--yes',
+    '--prefer-offline',
+    packageManager,
+    'install',
+    '--frozen-lockfile',
+    '--prefer-offline',
+    ...options,
+  ]
   const { status, stdout, stderr } = spawnSync(npx, args, {
     cwd: root,
     encoding: 'utf8',
