@@ -2,6 +2,7 @@
 export type { Check, Client, SubmitOptions } from './client/client.ts'
 export { createClient } from './client/create-client.ts'
 export type { FindBy } from './client/find.ts'
+export { type FollowedTransaction, type FollowOptions, followTransaction } from './client/follow-transaction.ts'
 export type { ClientOptions } from './client/options.ts'
 
 export { type AnyTransactionError, type GatewayError, isTransactionError } from './errors/is-transaction-error.ts'

@@ -77,7 +77,7 @@ export function createClient(options: ClientOptions): Client {
       const record = { ...intent, polls: 0, lost: 0, tries: 0, credit: CREDIT }
       const loop = new Loop(settings, record, options.requestKey !== undefined, body)
       const submitted = observe(loop, signal)
-      loop.go()
+      loop.observe(false)
       return submitted
     },
 

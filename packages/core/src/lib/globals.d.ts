@@ -25,9 +25,26 @@ declare class WeakRef<T extends object> {
   constructor(target: T)
   deref(): T | undefined
 }
-declare const crypto: { randomUUID(): string; getRandomValues<T extends Uint8Array>(array: T): T }
+interface CryptoKey {
+  readonly type: string
+}
+declare const crypto: {
+  randomUUID(): string
+  readonly subtle: {
+    digest(algorithm: string, data: Uint8Array): Promise<ArrayBuffer>
+    importKey(
+      format: 'spki',
+      data: Uint8Array,
+      algorithm: object,
+      extractable: boolean,
+      usages: readonly string[],
+    ): Promise<CryptoKey>
+    verify(algorithm: object, key: CryptoKey, signature: Uint8Array, data: Uint8Array): Promise<boolean>
+  }
+}
 declare function fetch(input: unknown, init?: unknown): Promise<never>
 declare function btoa(binary: string): string
+declare function atob(base64: string): string
 declare function queueMicrotask(callback: () => void): void
 declare function setTimeout(callback: () => void, delayMs: number): unknown
 declare function clearTimeout(timer: unknown): void

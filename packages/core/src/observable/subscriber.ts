@@ -1,7 +1,7 @@
 /** One observer's side of a subscription: it ends once, and what the observer throws stays here. */
 import { reportError } from '../lib/report-error.ts'
 
-/** Receives the states of a task. Every method is optional; exactly one of `error` and `complete` ends it. */
+/** Receives what is observed. Every method is optional; exactly one of `error` and `complete` ends it. */
 export interface Observer<T> {
   next?: ((value: T) => void) | undefined
   error?: ((error: unknown) => void) | undefined
@@ -30,19 +30,17 @@ export interface ConsumerOptions {
   signal?: AbortSignalLike | undefined
 }
 
+/** An observer that is told, too, when its signal made it leave. */
+export type Listener<T> = Observer<T> & { aborted?: (reason: unknown) => void }
+
 export class Subscriber<T> implements Subscription {
   closed = false
-  readonly #observer: Observer<T> & { aborted?: (reason: unknown) => void }
+  readonly #listener: Listener<T>
   readonly #left: (subscriber: Subscriber<T>) => void
   #forget: (() => void) | undefined
 
-  /** `aborted` of the observer is called with the reason when the signal aborts, instead of anything else. */
-  constructor(
-    observer: Observer<T> & { aborted?: (reason: unknown) => void },
-    left: (subscriber: Subscriber<T>) => void,
-    signal?: AbortSignalLike,
-  ) {
-    this.#observer = observer
+  constructor(listener: Listener<T>, left: (subscriber: Subscriber<T>) => void, signal?: AbortSignalLike) {
+    this.#listener = listener
     this.#left = left
     if (!signal) return
     const abort = (): void => {
@@ -66,15 +64,16 @@ export class Subscriber<T> implements Subscription {
     if (!this.closed) this.#call('next', value)
   }
 
-  end(how: 'error' | 'complete', error?: unknown): void {
+  end(how: { readonly error?: unknown }): void {
     if (this.closed) return
     this.unsubscribe()
-    this.#call(how, error)
+    if ('error' in how) this.#call('error', how.error)
+    else this.#call('complete')
   }
 
-  #call(method: 'next' | 'error' | 'complete' | 'aborted', value: unknown): void {
+  #call(method: keyof Listener<T>, value?: unknown): void {
     try {
-      this.#observer[method]?.(value as never)
+      this.#listener[method]?.(value as never)
     } catch (error) {
       reportError(error)
     }

@@ -4,6 +4,7 @@
  */
 import { type Journal, journalKey } from '../journal/journal.ts'
 import { reportError } from '../lib/report-error.ts'
+import { Pacer } from '../observable/pacer.ts'
 import type { TaskStatus } from '../schema/task-status.ts'
 import { attempt } from '../transport/attempt.ts'
 import type { EventDetails, Operation, Warning } from './event.ts'
@@ -21,7 +22,7 @@ const RECOVERY_MS = 10 * 60_000
 /** What the journal must learn of. */
 const KEPT = ['requestId', 'lost', 'lastWords', 'completed', 'gone', 'ending'] as const
 
-export class Loop {
+export class Loop extends Pacer {
   readonly settings: Settings
   /** What is known and kept, and may be told. */
   known: TaskRecord
@@ -31,9 +32,6 @@ export class Loop {
   sent = false
   /** When the gateway took the task, in epoch milliseconds. */
   since: number
-  /** When the next exchange is due, in epoch milliseconds, and how long that is after the last one. */
-  nextAt: number
-  waitMs = 0
   #record: TaskRecord
   #saved: TaskRecord | undefined
   #saving: Promise<unknown> | undefined
@@ -41,27 +39,17 @@ export class Loop {
   #recall: boolean
   #body: string | undefined
   #eager: boolean
-  #observed = false
   #floorAt = 0
-  #wake: (() => void) | undefined
-  #underWay: Promise<void> | undefined
 
   /** With a `body` it is a submission: eager, whoever observes. `recall`: the journal may know more than `record`. */
   constructor(settings: Settings, record: TaskRecord, recall: boolean, body?: string) {
+    super(settings.clock)
     this.settings = settings
     this.known = this.#record = record
     this.since = record.createdAt
-    this.nextAt = settings.clock.now()
     this.#recall = recall
     this.#body = body
     this.#eager = body !== undefined
-  }
-
-  /** Asks while somebody observes. */
-  observe(observed: boolean): void {
-    this.#observed = observed
-    if (observed) this.go()
-    else if (!this.#eager) this.#pause()
   }
 
   /** Sends nothing more until it is observed again. What is under way is heard to its end. */
@@ -70,39 +58,22 @@ export class Loop {
     this.observe(false)
   }
 
-  /** Takes the next step when it is due, if anybody wants it and none is under way. */
-  go(): void {
-    const phase = phaseOf(this.#record)
-    const wanted = phase !== 'settled' && (this.#eager || (this.#observed && phase !== 'submit'))
-    if (!wanted || this.#underWay || this.#wake) return
-    const { clock } = this.settings
-    // Not longer than it was meant to be: a clock that was set back must not stretch it.
-    const waitMs = Math.min(this.waitMs, this.nextAt - clock.now())
-    if (waitMs <= 0) return void this.#begin(this.#step())
-    const timer = clock.setTimeout(() => {
-      this.#wake = undefined
-      this.#begin(this.#step())
-    }, waitMs)
-    this.#wake = () => clock.clearTimeout(timer)
-  }
-
   /** Asks now, unless a question is under way, the gateway said to wait, or there is nothing to ask. */
   async poll(): Promise<void> {
     const phase = phaseOf(this.#record)
-    if (this.#underWay) return this.#underWay
-    if (phase === 'settled' || phase === 'submit' || this.settings.clock.now() < this.#floorAt) return
-    this.#pause()
-    return this.#begin(this.#step())
+    const waits = phase === 'settled' || phase === 'submit' || this.clock.now() < this.#floorAt
+    if (!waits) await this.take(() => this.step())
   }
 
   /** Looks the transaction up, whatever is known of the task. */
   async lookUp(): Promise<void> {
-    while (this.#underWay) await this.#underWay
-    this.#pause()
-    const found = this.#ask('lookup').then((reading) => {
+    let asked = false
+    const look = async (): Promise<void> => {
+      asked = true
+      const reading = await this.#ask('lookup')
       if (reading.type === 'answered') this.apply(reading)
-    })
-    return this.#begin(found)
+    }
+    while (!asked) await this.take(look)
   }
 
   /** Feeds the machine from outside; returns whether that changed anything. */
@@ -126,22 +97,14 @@ export class Loop {
     this.emit({ type: 'warning', warning })
   }
 
-  #pause(): void {
-    this.#wake?.()
-    this.#wake = undefined
-  }
-
-  #begin(exchange: Promise<void>): Promise<void> {
-    this.#underWay = exchange.catch(reportError).then(() => {
-      this.#underWay = undefined
-      this.go()
-    })
-    return this.#underWay
+  protected override wanted(): boolean {
+    const phase = phaseOf(this.#record)
+    return phase !== 'settled' && (this.#eager || (this.observed && phase !== 'submit'))
   }
 
   /** One exchange, with what has to be known before it. */
-  async #step(): Promise<void> {
-    const { clock, journal, journalRequired, strategy } = this.settings
+  protected override async step(): Promise<void> {
+    const { journal, journalRequired, strategy } = this.settings
     if (journal && (this.#recall || phaseOf(this.#record) === 'lookup')) await this.#remember()
     if (!this.sent && phaseOf(this.#record) === 'submit') {
       this.#advance(this.#record)
@@ -154,29 +117,28 @@ export class Loop {
     if (phase === 'settled') return
     if (phase === 'submit') this.sent = true
     const reading = await this.#ask(phase === 'ask' ? (this.#record.completed ? 'result' : strategy) : phase)
-    const now = clock.now()
+    const now = this.clock.now()
     if (reading.type === 'accepted') this.since = now
-    this.#plan(reduce(this.#record, reading), now, reading.type === 'completed')
+    this.#goOn(reduce(this.#record, reading), now, reading.type === 'completed')
     await this.#saving
   }
 
   /** When to go on from `record`, and whether at all. */
-  #plan(record: TaskRecord, now: number, atOnce: boolean): void {
+  #goOn(record: TaskRecord, now: number, atOnce: boolean): void {
     const { schedule, random, deadlineMs } = this.settings
     const remainingMs = (record.recovered ? record.createdAt + RECOVERY_MS : this.since + deadlineMs) - now
     const due = remainingMs <= 0 && !atOnce && (record.recovered || phaseOf(record) === 'ask')
     const next = due ? reduce(record, { type: 'failed', failure: { code: 'deadline' } }) : record
     const elapsedMs = Math.max(0, now - this.since)
     const delayMs = nextDelay(next, { schedule, random, elapsedMs, remainingMs }, () => this.warn('schedule-invalid'))
-    this.waitMs = atOnce ? 0 : Math.max(delayMs, this.#floorAt - now)
-    this.nextAt = now + this.waitMs
+    this.plan(atOnce ? 0 : Math.max(delayMs, this.#floorAt - now))
     if (phaseOf(next) === 'submit') this.emit({ type: 'retry', operation: 'submit', delayMs: this.waitMs })
     this.#advance(next)
   }
 
   /** One HTTP exchange, reported. */
   async #ask(operation: Operation): Promise<Reading> {
-    const { clock, baseUrl, submitTimeoutMs, pollTimeoutMs } = this.settings
+    const { baseUrl, submitTimeoutMs, pollTimeoutMs } = this.settings
     const { type, trackingId, requestKey, requestId = '', tries, polls } = this.#record
     const reply = await attempt(
       this.settings,
@@ -187,7 +149,7 @@ export class Loop {
             timeoutMs: pollTimeoutMs,
           },
     )
-    const now = clock.now()
+    const now = this.clock.now()
     this.#floorAt = now + (reply.retryAfterMs ?? 0)
     const reading = readReply(reply, operation, this.#record, now)
     const { durationMs, httpStatus, gatewayRequestId, json } = reply
@@ -238,7 +200,7 @@ export class Loop {
     this.#record = record
     if (phaseOf(record) !== 'submit') this.#body = undefined
     if (record.requestId || record.ending) this.#eager = false
-    if (record.ending) this.#pause()
+    if (record.ending) this.pause()
     const kept = saved && KEPT.every((field) => saved[field] === record[field])
     if (!settings.journal || kept) {
       this.#tell(record)
@@ -247,7 +209,7 @@ export class Loop {
     this.#saved = record
     // One write after the other: an older record must not overwrite a newer one.
     this.#saving = (this.#saving ?? Promise.resolve())
-      .then(() => this.#useJournal((journal) => save(journal, record, settings.clock.now())))
+      .then(() => this.#useJournal((journal) => save(journal, record, this.clock.now())))
       .then(() => this.#tell(record))
   }
 

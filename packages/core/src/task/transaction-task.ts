@@ -4,13 +4,8 @@ import { UnknownOutcomeError } from '../errors/unknown-outcome-error.ts'
 import { isVerified } from '../lib/verified.ts'
 import { observableKey } from '../observable/interop.ts'
 import { iterate } from '../observable/iterate.ts'
-import {
-  type AbortSignalLike,
-  type ConsumerOptions,
-  type Observer,
-  Subscriber,
-  type Subscription,
-} from '../observable/subscriber.ts'
+import { Replay } from '../observable/replay.ts'
+import type { AbortSignalLike, ConsumerOptions, Observer, Subscription } from '../observable/subscriber.ts'
 import type { Transaction } from '../schema/transaction.ts'
 import { isOurs } from './lookup.ts'
 import type { Loop } from './loop.ts'
@@ -33,8 +28,8 @@ import type { Outcome, TaskSnapshot, TaskState } from './state.ts'
  */
 export class TransactionTask implements AsyncIterable<TaskState> {
   readonly #loop: Loop
-  readonly #subscribers = new Set<Subscriber<TaskState>>()
-  #snapshot: TaskSnapshot
+  readonly #states: Replay<TaskState>
+  #snapshot: TaskSnapshot = SUBMITTING
   #accepted: Promise<TaskHandle> | undefined
   #accept: (() => void) | undefined
   #forget: (() => void) | undefined
@@ -47,8 +42,9 @@ export class TransactionTask implements AsyncIterable<TaskState> {
   /** Made by a client. */
   private constructor(loop: Loop, signal?: AbortSignalLike) {
     this.#loop = loop
-    this.#snapshot = snapshotOf(loop, SUBMITTING)
+    this.#states = new Replay((observed) => loop.observe(observed))
     loop.changed = () => this.#show(snapshotOf(loop, this.#snapshot))
+    loop.changed()
     const key = observableKey()
     if (key && !(key in this)) Object.defineProperty(TransactionTask.prototype, key, { value: this['@@observable'] })
     if (!signal) return
@@ -83,7 +79,7 @@ export class TransactionTask implements AsyncIterable<TaskState> {
     observer: Observer<TaskState> | ((state: TaskState) => void),
     { signal }: ConsumerOptions = {},
   ): Subscription {
-    return this.#subscribe(typeof observer === 'function' ? { next: observer } : observer, signal)
+    return this.#states.subscribe(typeof observer === 'function' ? { next: observer } : observer, signal)
   }
 
   /** The states, in order; of several `processing` states that were not read in time, the last. */
@@ -111,7 +107,7 @@ export class TransactionTask implements AsyncIterable<TaskState> {
   outcome({ signal }: ConsumerOptions = {}): Promise<Outcome> {
     return new Promise((resolve, reject) => {
       const settled = (): void => resolve(this.#snapshot as Outcome)
-      this.#subscribe({ error: settled, complete: settled, aborted: reject }, signal)
+      this.#states.subscribe({ error: settled, complete: settled, aborted: reject }, signal)
     })
   }
 
@@ -185,30 +181,15 @@ export class TransactionTask implements AsyncIterable<TaskState> {
     this.#show({ status: 'error', error: this.#failure('stopped') })
   }
 
-  #subscribe(observer: ConstructorParameters<typeof Subscriber<TaskState>>[0], signal?: AbortSignalLike): Subscription {
-    const subscriber = new Subscriber(observer, this.#left, signal)
-    let seen: TaskSnapshot | undefined
-    while (!subscriber.closed && seen !== this.#snapshot) {
-      seen = this.#snapshot
-      deliver(subscriber, seen)
-    }
-    if (subscriber.closed) return subscriber
-    this.#subscribers.add(subscriber)
-    this.#loop.observe(true)
-    return subscriber
-  }
-
-  readonly #left = (subscriber: Subscriber<TaskState>): void => {
-    if (this.#subscribers.delete(subscriber) && !this.#subscribers.size) this.#loop.observe(false)
-  }
-
   #show(snapshot: TaskSnapshot): void {
     if (snapshot === this.#snapshot) return
     this.#snapshot = snapshot
     this.#accept?.()
     if (isFinal(snapshot)) this.#forget?.()
-    // An observer may change the state: then the others have seen the newer one already.
-    for (const subscriber of [...this.#subscribers]) if (this.#snapshot === snapshot) deliver(subscriber, snapshot)
+    const { status } = snapshot
+    if (status === 'error') this.#states.end({ error: snapshot.error })
+    else if (status !== 'submitting') this.#states.next(snapshot)
+    if (status === 'result' || status === 'unknown') this.#states.end({})
   }
 
   #failure(code: 'stopped' | 'submit-lost'): AnyTransactionError {
@@ -219,10 +200,3 @@ export class TransactionTask implements AsyncIterable<TaskState> {
 }
 
 const isFinal = ({ status }: TaskSnapshot): boolean => status === 'result' || status === 'unknown' || status === 'error'
-
-function deliver(subscriber: Subscriber<TaskState>, snapshot: TaskSnapshot): void {
-  const { status } = snapshot
-  if (status === 'error') subscriber.end('error', snapshot.error)
-  else if (status !== 'submitting') subscriber.next(snapshot)
-  if (isFinal(snapshot)) subscriber.end('complete')
-}

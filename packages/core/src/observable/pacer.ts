@@ -1,0 +1,67 @@
+/** One step at a time, each when it is due, while somebody wants it. */
+import type { Clock } from '../lib/clock.ts'
+import { reportError } from '../lib/report-error.ts'
+
+export abstract class Pacer {
+  /** When the next step is due, in epoch milliseconds, and how long that was from when it was planned. */
+  nextAt: number
+  waitMs = 0
+  protected observed = false
+  protected readonly clock: Clock
+  #cancel: (() => void) | undefined
+  #underWay: Promise<void> | undefined
+
+  constructor(clock: Clock) {
+    this.clock = clock
+    this.nextAt = clock.now()
+  }
+
+  /** Whether steps are to be taken by themselves. */
+  protected abstract wanted(): boolean
+  /** Does what is next, and plans what comes then. */
+  protected abstract step(): Promise<void>
+
+  observe(observed: boolean): void {
+    this.observed = observed
+    this.go()
+  }
+
+  /** Takes the next step when it is due, if it is wanted and none is under way. */
+  protected go(): void {
+    const wanted = this.wanted()
+    if (!wanted) this.pause()
+    if (!wanted || this.#underWay || this.#cancel) return
+    // Not longer than it was meant to be: a clock that was set back must not stretch it.
+    const waitMs = Math.min(this.waitMs, this.nextAt - this.clock.now())
+    const take = (): void => {
+      this.#cancel = undefined
+      void this.take(() => this.step())
+    }
+    if (waitMs > 0) {
+      const timer = this.clock.setTimeout(take, waitMs)
+      this.#cancel = () => this.clock.clearTimeout(timer)
+    } else take()
+  }
+
+  /** Takes a step now, or waits for the one under way. */
+  protected take(step: () => Promise<void>): Promise<void> {
+    this.pause()
+    this.#underWay ??= step()
+      .catch(reportError)
+      .then(() => {
+        this.#underWay = undefined
+        this.go()
+      })
+    return this.#underWay
+  }
+
+  protected plan(waitMs: number): void {
+    this.waitMs = waitMs
+    this.nextAt = this.clock.now() + waitMs
+  }
+
+  protected pause(): void {
+    this.#cancel?.()
+    this.#cancel = undefined
+  }
+}
