@@ -5,6 +5,7 @@ import type { AbortSignalLike } from '../observable/subscriber.ts'
 import { requestComplaint } from '../schema/request.ts'
 import type { OpenRequest } from '../schema/request-types.ts'
 import { parseRecord } from '../schema/task-record.ts'
+import { emit } from '../task/emit.ts'
 import { Loop } from '../task/loop.ts'
 import { RETENTION_MS } from '../task/read-reply.ts'
 import { CREDIT, handleOf, type Intent, type TaskHandle, type TaskRecord } from '../task/record.ts'
@@ -113,7 +114,7 @@ export function createClient(options: ClientOptions): Client {
 
     async recover() {
       const use = <T>(operation: (journal: Journal) => T | PromiseLike<T>): Promise<T | undefined> =>
-        withJournal(settings, () => settings.onEvent?.({ type: 'warning', warning: 'journal-failed' }), operation)
+        withJournal(settings, () => emit(settings, { type: 'warning', warning: 'journal-failed' }), operation)
       const recovered: TransactionTask[] = []
       for (const key of (await use((journal) => journal.getKeys())) ?? []) {
         const record = isJournalKey(key) && (await use((journal) => load(journal, key)))

@@ -3,10 +3,10 @@
  * none is ever cut short because somebody left: what it learns is kept. All observers of a task share one loop.
  */
 import { type Journal, journalKey } from '../journal/journal.ts'
-import { reportError } from '../lib/report-error.ts'
 import { Pacer } from '../observable/pacer.ts'
 import type { TaskStatus } from '../schema/task-status.ts'
 import { attempt } from '../transport/attempt.ts'
+import { emit } from './emit.ts'
 import type { EventDetails, Operation, Warning } from './event.ts'
 import { phaseOf, reduce, type TaskEvent } from './machine.ts'
 import { nextDelay } from './next-delay.ts'
@@ -86,11 +86,7 @@ export class Loop extends Pacer {
 
   emit(details: EventDetails): void {
     const { requestKey, trackingId, requestId } = this.#record
-    try {
-      this.settings.onEvent?.({ ...details, requestKey, trackingId, requestId })
-    } catch (error) {
-      reportError(error)
-    }
+    emit(this.settings, { ...details, requestKey, trackingId, requestId })
   }
 
   warn(warning: Warning): void {
@@ -105,7 +101,7 @@ export class Loop extends Pacer {
   /** One exchange, with what has to be known before it. */
   protected override async step(): Promise<void> {
     const { journal, journalRequired, strategy } = this.settings
-    if (journal && (this.#recall || phaseOf(this.#record) === 'lookup')) await this.#remember()
+    if (journal && this.#recall) await this.#remember()
     if (!this.sent && phaseOf(this.#record) === 'submit') {
       this.#advance(this.#record)
       await this.#saving
@@ -129,9 +125,12 @@ export class Loop extends Pacer {
     const remainingMs = (record.recovered ? record.createdAt + RECOVERY_MS : this.since + deadlineMs) - now
     const due = remainingMs <= 0 && !atOnce && (record.recovered || phaseOf(record) === 'ask')
     const next = due ? reduce(record, { type: 'failed', failure: { code: 'deadline' } }) : record
-    const elapsedMs = Math.max(0, now - this.since)
-    const delayMs = nextDelay(next, { schedule, random, elapsedMs, remainingMs }, () => this.warn('schedule-invalid'))
-    this.plan(atOnce ? 0 : Math.max(delayMs, this.#floorAt - now))
+    if (atOnce) this.plan(0)
+    else if (!next.ending) {
+      const elapsedMs = Math.max(0, now - this.since)
+      const delayMs = nextDelay(next, { schedule, random, elapsedMs, remainingMs }, () => this.warn('schedule-invalid'))
+      this.plan(Math.max(delayMs, this.#floorAt - now))
+    }
     if (phaseOf(next) === 'submit') this.emit({ type: 'retry', operation: 'submit', delayMs: this.waitMs })
     this.#advance(next)
   }
@@ -173,12 +172,12 @@ export class Loop extends Pacer {
   /** What the journal knows is not asked for again. */
   async #remember(): Promise<void> {
     const stored = await this.#useJournal((journal) => load(journal, journalKey(this.#record.requestKey)))
-    const atStart = this.#recall
     this.#recall = false
     if (!stored || this.#record.ending) return
-    const record = recalled(this.#record, stored, atStart)
+    const record = recalled(this.#record, stored)
     if (record === this.#record) return
     this.since = record.createdAt
+    this.#saved = record
     this.#advance(record)
   }
 
@@ -210,7 +209,11 @@ export class Loop extends Pacer {
     // One write after the other: an older record must not overwrite a newer one.
     this.#saving = (this.#saving ?? Promise.resolve())
       .then(() => this.#useJournal((journal) => save(journal, record, this.clock.now())))
-      .then(() => this.#tell(record))
+      .then((heard) => {
+        const known = heard && this.#record === record ? heard : record
+        if (this.#record === record) this.#record = known
+        this.#tell(known)
+      })
   }
 
   #tell(record: TaskRecord): void {

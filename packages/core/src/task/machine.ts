@@ -24,8 +24,10 @@ export type TaskEvent =
   /** A lookup that found no transaction that is ours for certain. */
   | { readonly type: 'missing'; readonly candidates: readonly Transaction[] }
 
-/** POSTs of one submit, and lookups in a row, at most. */
-const TRIES = 3
+/** POSTs of one submit, at most. */
+const POSTS = 3
+/** Lookups in a row, at most: with the default schedule they reach beyond the seven seconds a slow payment takes. */
+const LOOKUPS = 5
 
 /** Which exchange comes next. */
 export const phaseOf = ({ ending, gone, failure, requestId }: TaskRecord): 'settled' | 'lookup' | 'submit' | 'ask' =>
@@ -54,7 +56,7 @@ function submitted(record: TaskRecord, event: TaskEvent): TaskRecord {
   const failed = event.type === 'failed' ? event.failure : undefined
   const maybeTaken = record.maybeTaken || event.type === 'lost' || failed?.code === 'protocol'
   const tries = record.tries + 1
-  if (!failed && tries < TRIES) return { ...record, tries, maybeTaken }
+  if (!failed && tries < POSTS) return { ...record, tries, maybeTaken }
   const code = failed ? failed.code : maybeTaken ? 'submit-lost' : 'submit-rejected'
   const told = event.type === 'throttled' ? event.details : failed
   const failure: Failure = { ...told, code, effect: maybeTaken ? 'unknown' : 'none' }
@@ -88,7 +90,7 @@ function lookedUp(record: TaskRecord, event: TaskEvent): TaskRecord {
   const { gone, failure, recovered } = record
   const tries = record.tries + 1
   const heard = gone && event.type === 'missing'
-  const over = recovered ? event.type === 'failed' && event.failure.code === 'deadline' : tries >= TRIES
+  const over = recovered ? event.type === 'failed' && event.failure.code === 'deadline' : tries >= LOOKUPS
   if (!heard && !over) return { ...record, tries }
   const candidates = event.type === 'missing' ? event.candidates : []
   return gone ? settle(record, { status: 'unknown', cause: gone, candidates }) : fail(record, failure as Failure)

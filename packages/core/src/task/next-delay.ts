@@ -27,7 +27,7 @@ export function nextDelay(record: TaskRecord, input: DelayInput, invalid: () => 
   const phase = phaseOf(record)
   if (phase === 'submit') return Math.round(random() * RETRY_MS * 2 ** (tries - 1))
   if (phase === 'lookup' && !tries) return 0
-  const proposal = propose(schedule, { polls: requestId ? polls : tries, elapsedMs, random }, invalid)
+  const proposal = propose(schedule, { polls: requestId ? polls : tries - 1, elapsedMs, random }, invalid)
   const delayMs = Math.max(credit ? 0 : OUTAGE_MS, Math.min(LONGEST_MS, proposal))
   return Math.max(SHORTEST_MS, Math.round(Math.min(delayMs, remainingMs)))
 }

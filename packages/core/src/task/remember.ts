@@ -24,38 +24,35 @@ export async function withJournal<T>(
   failed: () => void,
   use: (journal: Journal) => T | PromiseLike<T>,
 ): Promise<T | undefined> {
-  try {
-    return (
-      journal &&
-      (await within<T | undefined>(clock, PATIENCE_MS, Promise.resolve(use(journal)), failed as () => undefined))
-    )
-  } catch {
+  const late = (): undefined => {
     failed()
-    return undefined
+  }
+  try {
+    return journal && (await within<T | undefined>(clock, PATIENCE_MS, Promise.resolve(use(journal)), late))
+  } catch {
+    return late()
   }
 }
 
 /**
  * Writes what is known. An outcome is kept; an error that left the money alone is forgotten; any other error is not the
- * end: what was known before it stays, to be recovered.
+ * end: what was known before it stays, to be recovered. Returns what another process has heard meanwhile, which is not
+ * overwritten by less.
  */
-export function save(journal: Journal, record: TaskRecord, now: number): unknown {
+export async function save(journal: Journal, record: TaskRecord, now: number): Promise<TaskRecord | undefined> {
   const { requestKey, requestId, ending, recovered } = record
   const key = journalKey(requestKey)
-  if (ending?.status === 'error' && !recovered && !/^(gateway-error|submit-rejected)$/.test(ending.code))
-    return ending.effect === 'none' ? journal.removeItem(key) : undefined
+  const heard = requestId && (!ending || ending.status === 'unknown') ? await load(journal, key) : undefined
+  if (heard?.ending) return { ...heard, requestId }
   const phase = ending ? 'settled' : requestId ? 'accepted' : 'submitting'
-  return journal.setItem(
-    key,
-    JSON.stringify({ ...record, phase, savedAt: now }, (field, value) =>
-      SECRET.test(field)
-        ? undefined
-        : typeof value === 'string' && /message/i.test(field)
-          ? maskCardNumbers(value)
-          : value,
-    ),
-  )
+  if (ending?.status !== 'error' || recovered || /^(gateway-error|submit-rejected)$/.test(ending.code))
+    await journal.setItem(key, JSON.stringify({ ...record, phase, savedAt: now }, redact))
+  else if (ending.effect === 'none') await journal.removeItem(key)
+  return undefined
 }
+
+const redact = (field: string, value: unknown): unknown =>
+  SECRET.test(field) ? undefined : typeof value === 'string' && /message/i.test(field) ? maskCardNumbers(value) : value
 
 /** What is known after a restart. A submission nobody heard of can only be looked up. */
 export async function load(journal: Journal, key: string): Promise<JournalEntry | undefined> {
@@ -68,16 +65,11 @@ export async function load(journal: Journal, key: string): Promise<JournalEntry 
     : { ...record, maybeTaken: true, recovered: true, failure: { code: 'submit-lost' } }
 }
 
-/** What is known once the journal was read: `atStart`, or before a lookup, since another process may share it. */
-export function recalled(record: TaskRecord, stored: TaskRecord, atStart: boolean): TaskRecord {
+/** What is known once the journal was read. What was given up may be submitted again. */
+export function recalled(record: TaskRecord, stored: TaskRecord): TaskRecord {
   const { ending, requestId } = stored
-  const submitting = !record.requestId && !record.failure
-  if (requestId && !record.requestId) return stored
-  if (
-    ending &&
-    (atStart || ending.status !== 'unknown') &&
-    !(submitting && ending.status === 'error' && ending.code === 'submit-lost')
-  )
-    return { ...stored, requestId: record.requestId }
-  return submitting ? { ...record, createdAt: stored.createdAt, maybeTaken: true } : record
+  const givenUp = ending?.status === 'error' && ending.code === 'submit-lost'
+  if (record.requestId) return ending ? { ...stored, requestId: record.requestId } : record
+  if (requestId || (ending && !givenUp)) return stored
+  return { ...record, createdAt: stored.createdAt, maybeTaken: true }
 }

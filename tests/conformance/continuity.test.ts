@@ -1,0 +1,510 @@
+/** Handles, journals, recovery: a payment survives a reload, a crash at every point, and a broken storage. */
+import { type Journal, memoryJournal, type TaskHandle, webStorageJournal } from '@async-transaction/core'
+import { createStorage } from 'unstorage'
+import { describe, expect, it, vi } from 'vitest'
+import { cards, createCheckout, order, record } from './checkout.ts'
+
+/** The entries of a journal, parsed. */
+async function entries(journal: Journal): Promise<Record<string, unknown>[]> {
+  const keys = await journal.getKeys()
+  return Promise.all(keys.map(async (key) => JSON.parse(String(await journal.getItem(key)))))
+}
+
+describe('a handle', () => {
+  it('is plain JSON without a secret, and finds the task again in another client', async () => {
+    const { client, clock, restart, sandbox } = createCheckout()
+    const request = order()
+    const task = client.submit('payments', request)
+    const handle = await clock.until(task.accepted())
+    expect(Object.keys(handle).sort()).toEqual(
+      [
+        'amount',
+        'createdAt',
+        'currency',
+        'lost',
+        'polls',
+        'requestId',
+        'requestKey',
+        'responseUrl',
+        'statusUrl',
+        'trackingId',
+        'type',
+        'v',
+      ].sort(),
+    )
+    const json = JSON.stringify(handle)
+    expect(json).not.toMatch(/4200|secret/)
+    expect(JSON.parse(json)).toEqual(handle)
+
+    const resumed = restart().resume(JSON.parse(json))
+    expect(await clock.until(resumed.result())).toMatchObject({
+      status: 'successful',
+      tracking_id: request.tracking_id,
+    })
+    expect(sandbox.charges(request.tracking_id)).toBe(1)
+  })
+
+  it('goes on where it was: what was completed is read, not asked for again', async () => {
+    const { client, clock, restart, sandbox } = createCheckout({}, { latencyMs: 1000 })
+    sandbox.fault({ on: 'result', kind: 'drop-before', times: 1e9 })
+    const task = client.submit('payments', order())
+    task.subscribe({})
+    await clock.advance(4000)
+    expect(task.getSnapshot()).toMatchObject({ status: 'completed' })
+    task.stop()
+    sandbox.clearFaults()
+    const asked = sandbox.requests().length
+    const resumed = restart().resume(task.handle as TaskHandle)
+    const seen = record(resumed)
+    await clock.until(resumed.outcome())
+    expect(seen.statuses()).toEqual(['completed', 'result'])
+    expect(
+      sandbox
+        .requests()
+        .slice(asked)
+        .map(({ operation }) => operation),
+    ).toEqual(['result'])
+  })
+
+  it('goes on with the lookup when the gateway no longer knows the task', async () => {
+    const { client, clock, restart, sandbox } = createCheckout({}, { latencyMs: 1000 })
+    sandbox.fault({ on: 'status', kind: 'forget', charged: true })
+    sandbox.fault({ on: 'lookup', kind: 'drop-before', times: 1e9 })
+    const task = client.submit('payments', order())
+    task.subscribe({})
+    await clock.advance(3100)
+    task.stop()
+    expect(task.handle).toMatchObject({ gone: 'not-found' })
+    sandbox.clearFaults()
+    const resumed = restart().resume(task.handle as TaskHandle)
+    expect(await clock.until(resumed.outcome())).toMatchObject({ status: 'result', via: 'lookup' })
+  })
+
+  it('is asked at once when it is resumed', async () => {
+    const { client, clock, restart } = createCheckout({}, { latencyMs: 1000 })
+    const handle = await clock.until(client.submit('payments', order()).accepted())
+    await clock.advance(2000)
+    const resumed = restart().resume(handle)
+    resumed.subscribe({})
+    await clock.advance(0)
+    expect(resumed.getSnapshot()).toMatchObject({ status: 'result' })
+  })
+})
+
+describe('the journal', () => {
+  it('has the entry before the first byte leaves', async () => {
+    const journal = memoryJournal()
+    const phases: unknown[] = []
+    const { client, clock, sandbox } = createCheckout({
+      journal,
+      fetch: async (request: Request) => {
+        phases.push((await entries(journal))[0]?.phase)
+        return sandbox.fetch(request)
+      },
+    })
+    await clock.until(client.submit('payments', order()).outcome())
+    expect(new Set(phases)).toEqual(new Set(['submitting', 'accepted']))
+    expect(phases[0]).toBe('submitting')
+    expect((await entries(journal))[0]).toMatchObject({ phase: 'settled' })
+  })
+
+  it('waits for a slow storage before it sends', async () => {
+    const journal = memoryJournal()
+    const { client, clock, sandbox } = createCheckout({
+      journal: {
+        ...journal,
+        setItem: async (key, value) => {
+          await new Promise<void>((resolve) => clock.setTimeout(resolve, 1000))
+          journal.setItem(key, value)
+        },
+      },
+    })
+    client.submit('payments', order())
+    await clock.advance(999)
+    expect(sandbox.requests()).toHaveLength(0)
+    await clock.advance(1)
+    expect(sandbox.requests()).toHaveLength(1)
+  })
+
+  it('has the answer before an observer has', async () => {
+    const journal = memoryJournal()
+    const { client, clock } = createCheckout({ journal })
+    const task = client.submit('payments', order())
+    let phase: unknown
+    task.subscribe(async ({ status }) => {
+      if (status !== 'result') return
+      const [key = ''] = (await journal.getKeys()) as string[]
+      phase = JSON.parse(String(journal.getItem(key))).phase
+    })
+    await clock.until(task.outcome())
+    await clock.advance(0)
+    expect(phase).toBe('settled')
+  })
+
+  it('never holds card data, neither of the request nor of the answer', async () => {
+    const journal = memoryJournal()
+    const { client, clock, sandbox } = createCheckout({ journal })
+    const values: string[] = []
+    const setItem = vi.spyOn(journal, 'setItem').mockImplementation((_, value) => values.push(value))
+    const request = order()
+    await clock.until(
+      client.submit('payments', { ...request, credit_card: { ...request.credit_card, save_card: true } }).outcome(),
+    )
+    sandbox.fault({ on: 'submit', kind: 'http', status: 422, body: { message: 'Card 4200000000000000 is blocked' } })
+    await clock.until(client.submit('payments', order()).outcome())
+    expect(setItem).toHaveBeenCalled()
+    expect(values.join()).toContain('last_4')
+    expect(values.join()).not.toMatch(/4200000000000000|verification|"token"|a-secret-key/)
+  })
+
+  it.each([
+    ['memoryJournal', () => memoryJournal()],
+    ['webStorageJournal', () => webStorageJournal(webStorage())],
+    ['an unstorage instance', () => createStorage()],
+  ] as [string, () => Journal][])('may be %s', async (_, create) => {
+    const journal = create()
+    const { client, clock, restart, sandbox } = createCheckout({ journal })
+    const request = order()
+    await clock.until(
+      client.submit('payments', request, { requestKey: 'key/1 ü?'.replace('ü', 'u').replace(' ', '-') }).accepted(),
+    )
+    const [task] = await clock.until(restart().recover())
+    expect(await clock.until(task?.result() as Promise<unknown>)).toMatchObject({ status: 'successful' })
+    expect(sandbox.charges(request.tracking_id)).toBe(1)
+  })
+})
+
+describe('a storage', () => {
+  const broken = (): never => {
+    throw new Error('QuotaExceededError')
+  }
+  const rejecting = (): Promise<never> => Promise.reject(new Error('full'))
+  const hanging = (): Promise<never> => new Promise(() => {})
+  it.each([
+    ['throws', broken],
+    ['rejects', rejecting],
+    ['hangs', hanging],
+  ])('that %s never stops a payment, and is reported', async (_, fail) => {
+    const journal: Journal = { getItem: fail, setItem: fail, removeItem: fail, getKeys: fail }
+    const { client, clock, sandbox, events } = createCheckout({ journal })
+    const request = order()
+    const task = client.submit('payments', request, { requestKey: 'key-1' })
+    expect(await clock.until(task.result())).toMatchObject({ status: 'successful' })
+    expect(sandbox.charges(request.tracking_id)).toBe(1)
+    expect(events).toContainEqual(expect.objectContaining({ type: 'warning', warning: 'journal-failed' }))
+    expect(await clock.until(client.recover())).toEqual([])
+    expect(clock.pending).toBe(0)
+  })
+
+  it.each([
+    ['throws', broken],
+    ['hangs', hanging],
+  ])('that %s stops the payment before anything is sent, if it is required', async (_, fail) => {
+    const journal: Journal = { getItem: fail, setItem: fail, removeItem: fail, getKeys: fail }
+    const { client, clock, sandbox } = createCheckout({ journal, journalRequired: true })
+    const outcome = await clock.until(client.submit('payments', order()).outcome())
+    expect(outcome).toMatchObject({ error: { code: 'config', effect: 'none' } })
+    expect(sandbox.requests()).toHaveLength(0)
+  })
+
+  it('that breaks later does not stop a payment, though it is required', async () => {
+    const journal = memoryJournal()
+    const { client, clock } = createCheckout({ journal, journalRequired: true })
+    const task = client.submit('payments', order())
+    await clock.until(task.accepted())
+    journal.setItem = broken
+    expect(await clock.until(task.result())).toMatchObject({ status: 'successful' })
+  })
+
+  it('that writes slowly and out of order does not overwrite what is newer', async () => {
+    const journal = memoryJournal()
+    let writes = 0
+    const { client, clock } = createCheckout(
+      {
+        journal: {
+          ...journal,
+          setItem: async (key, value) => {
+            writes += 1
+            await new Promise<void>((resolve) => clock.setTimeout(resolve, writes === 2 ? 4000 : 1))
+            journal.setItem(key, value)
+          },
+        },
+      },
+      { latencyMs: 0 },
+    )
+    await clock.until(client.submit('payments', order()).outcome())
+    expect((await entries(journal))[0]).toMatchObject({ phase: 'settled' })
+  })
+
+  it('with entries of others, of other versions, cut or forged is read without harm', async () => {
+    const journal = memoryJournal()
+    const { client, clock, sandbox } = createCheckout({ journal })
+    const good = { v: 1, requestKey: 'k', trackingId: 't', type: 'payments', createdAt: 1, polls: 0, lost: 0 }
+    const bad: [string, string][] = [
+      ['someone-else', 'x'],
+      ['async-transaction:1', '{"v":1,"requ'],
+      ['async-transaction:2', JSON.stringify({ ...good, v: 2 })],
+      ['async-transaction:3', JSON.stringify({ ...good, requestId: '../../x' })],
+      ['async-transaction:4', 'null'],
+      ['async-transaction:5', '[]'],
+      ['async-transaction:6', JSON.stringify({ ...good, type: '../x' })],
+      ['async-transaction:7', JSON.stringify({ ...good, ending: { status: 'paid' } })],
+      ['async-transaction:8', '{"__proto__":{"v":1}}'],
+    ]
+    for (const [key, value] of bad) journal.setItem(key, value)
+    expect(await clock.until(client.recover())).toEqual([])
+    expect(sandbox.requests()).toHaveLength(0)
+  })
+
+  it('with endings that were tampered with does not break what shows them', async () => {
+    const journal = memoryJournal()
+    const { client, clock } = createCheckout({ journal })
+    const good = { v: 1, trackingId: 't', type: 'payments', createdAt: 1, polls: 0, lost: 0, savedAt: clock.now() }
+    const endings = [
+      { status: 'error' },
+      { status: 'error', code: 7, fault: 7 },
+      { status: 'unknown' },
+      { status: 'result' },
+      { status: 'result', body: 7 },
+    ]
+    for (const [index, ending] of endings.entries())
+      journal.setItem(
+        `async-transaction:${index}`,
+        JSON.stringify({ ...good, requestKey: `${index}`, requestId: 'id', ending }),
+      )
+    const tasks = await clock.until(client.recover())
+    expect(tasks).toHaveLength(endings.length)
+    for (const task of tasks) {
+      record(task)
+      await expect(clock.until(task.outcome())).resolves.toHaveProperty('status')
+    }
+  })
+})
+
+describe('recover()', () => {
+  it('shows a settled payment again without asking, for 24 hours, then purges it', async () => {
+    const journal = memoryJournal()
+    const { client, clock, restart, sandbox } = createCheckout({ journal })
+    const outcome = await clock.until(client.submit('payments', order()).outcome())
+    const asked = sandbox.requests().length
+
+    const [again] = await clock.until(restart().recover())
+    expect(again?.getSnapshot()).toEqual(outcome)
+    await clock.advance(86_399_999)
+    expect(await clock.until(restart().recover())).toHaveLength(1)
+    await clock.advance(1)
+    expect(await clock.until(restart().recover())).toHaveLength(0)
+    expect(await journal.getKeys()).toEqual([])
+    expect(sandbox.requests()).toHaveLength(asked)
+  })
+
+  it('replays an error that the gateway gave once', async () => {
+    const journal = memoryJournal()
+    const { client, clock, restart, sandbox } = createCheckout({ journal })
+    sandbox.fault({ on: 'submit', kind: 'error' })
+    const outcome = await clock.until(client.submit('payments', order()).outcome())
+    const asked = sandbox.requests().length
+    const [again] = await clock.until(restart().recover())
+    expect(JSON.parse(JSON.stringify(await again?.outcome()))).toEqual(JSON.parse(JSON.stringify(outcome)))
+    expect(sandbox.requests()).toHaveLength(asked)
+  })
+
+  it('replays through resume() and through submit() under the same key as well', async () => {
+    const journal = memoryJournal()
+    const { client, clock, restart, sandbox } = createCheckout({ journal })
+    const request = order()
+    const task = client.submit('payments', request, { requestKey: 'key-1' })
+    const outcome = await clock.until(task.outcome())
+    const asked = sandbox.requests().length
+    expect(
+      await clock.until(
+        restart()
+          .resume(task.handle as TaskHandle)
+          .outcome(),
+      ),
+    ).toEqual(outcome)
+    expect(await clock.until(restart().submit('payments', request, { requestKey: 'key-1' }).outcome())).toEqual(outcome)
+    expect(sandbox.requests()).toHaveLength(asked)
+  })
+
+  it('returns what is under way in this client as it is', async () => {
+    const journal = memoryJournal()
+    const { client, clock } = createCheckout({ journal })
+    const task = client.submit('payments', order())
+    await clock.until(task.accepted())
+    expect(await clock.until(client.recover())).toEqual([task])
+  })
+
+  it('looks a submission up that nobody heard of, and finds it', async () => {
+    const journal = memoryJournal()
+    const { client, clock, restart, sandbox } = createCheckout({ journal })
+    sandbox.fault({ on: 'submit', kind: 'delay', ms: 80_000 })
+    const request = order()
+    client.submit('payments', request)
+    await clock.advance(1000)
+    const [task] = await clock.until(restart().recover())
+    expect(task?.getSnapshot()).toEqual({ status: 'submitting' })
+    expect(await clock.until(task?.outcome() as Promise<unknown>)).toMatchObject({ status: 'result', via: 'lookup' })
+    expect(sandbox.charges(request.tracking_id)).toBe(1)
+  })
+
+  it('looks it up with the schedule until ten minutes after it was made, then says `submit-lost`', async () => {
+    const journal = memoryJournal()
+    const { client, clock, restart, sandbox } = createCheckout({ journal })
+    sandbox.fault({ on: 'submit', kind: 'drop-before', times: 3 })
+    await clock.until(client.submit('payments', order()).outcome())
+    const madeAt = Number((await entries(journal))[0]?.createdAt)
+    expect((await entries(journal))[0]).toMatchObject({ phase: 'submitting' })
+
+    const [task] = await clock.until(restart().recover())
+    expect(await clock.until(task?.outcome() as Promise<unknown>)).toMatchObject({
+      error: { code: 'submit-lost', effect: 'unknown' },
+    })
+    expect(clock.now() - madeAt).toBeGreaterThanOrEqual(600_000)
+    expect(clock.now() - madeAt).toBeLessThan(601_000)
+    expect(sandbox.requests().filter(({ operation }) => operation === 'submit')).toHaveLength(3)
+    expect((await entries(journal))[0]).toMatchObject({ phase: 'settled' })
+  })
+
+  it('asks nothing for a recovered payment that nobody observes', async () => {
+    const journal = memoryJournal()
+    const { client, clock, restart, sandbox } = createCheckout({ journal })
+    await clock.until(client.submit('payments', order()).accepted())
+    await clock.until(restart().recover())
+    await clock.advance(600_000)
+    expect(sandbox.requests()).toHaveLength(1)
+  })
+
+  it('lets the application submit again under the same key: the gateway answers as the first time', async () => {
+    const journal = memoryJournal()
+    const { client, clock, restart, sandbox } = createCheckout({ journal })
+    sandbox.fault({ on: 'submit', kind: 'drop-after', times: 3 })
+    const request = order()
+    client.submit('payments', request, { requestKey: 'key-1' })
+    await clock.advance(1)
+    const again = restart().submit('payments', request, { requestKey: 'key-1' })
+    expect(await clock.until(again.result())).toMatchObject({ status: 'successful' })
+    expect(sandbox.charges(request.tracking_id)).toBe(1)
+  })
+
+  it('forgets what was refused before it touched the money, if that was no answer to the request', async () => {
+    const journal = memoryJournal()
+    const { client, clock, sandbox } = createCheckout({ journal })
+    sandbox.fault({ on: 'submit', kind: 'http', status: 401, body: { message: 'no' } })
+    await clock.until(client.submit('payments', order()).outcome())
+    expect(await journal.getKeys()).toEqual([])
+  })
+
+  it('recovers 3-D Secure as the result it was', async () => {
+    const journal = memoryJournal()
+    const { client, clock, restart } = createCheckout({ journal })
+    await clock.until(client.submit('payments', order({}, cards.threeDSecure)).outcome())
+    const [task] = await clock.until(restart().recover())
+    expect(task?.getSnapshot()).toMatchObject({ status: 'result', transaction: { status: 'incomplete' } })
+  })
+})
+
+describe('a crash', () => {
+  /** Runs a payment and lets the process die at its n-th await of storage or network; nothing of it runs on. */
+  const crashAt = async (step: number, fault: 'none' | 'error') => {
+    const journal = memoryJournal()
+    let steps = 0
+    const die = (): Promise<never> => new Promise(() => {})
+    const mortal =
+      <A extends unknown[], R>(act: (...args: A) => R) =>
+      (...args: A): R | Promise<never> => {
+        steps += 1
+        return steps > step ? die() : act(...args)
+      }
+    const checkout = createCheckout({ journal })
+    const { clock, restart, sandbox } = checkout
+    if (fault === 'error') sandbox.fault({ on: 'submit', kind: 'error' })
+    const request = order()
+    const doomed = restart({
+      journal: {
+        getItem: mortal(journal.getItem),
+        setItem: mortal(journal.setItem),
+        removeItem: mortal(journal.removeItem),
+        getKeys: mortal(journal.getKeys),
+      },
+      // The answer may have been given before the process dies, and never be heard.
+      fetch: async (message: Request) => {
+        const before = mortal(() => undefined)()
+        if (before) await before
+        const response = await sandbox.fetch(message)
+        const after = mortal(() => undefined)()
+        if (after) await after
+        return response
+      },
+      // A dead process has no timers.
+      clock: { ...clock, setTimeout: (callback, ms) => clock.setTimeout(() => steps <= step && callback(), ms) },
+    })
+    doomed.submit('payments', request).subscribe({})
+    await clock.advance(20_000)
+    return { ...checkout, request, reached: steps > step, client: restart() }
+  }
+
+  it('at every point leaves a payment that recover() brings to its outcome, and one charge at most', async () => {
+    let step = 0
+    for (; step < 100; step++) {
+      const { client, clock, sandbox, request, reached } = await crashAt(step, 'none')
+      if (!reached) break
+      const [task] = await clock.until(client.recover())
+      const charges = sandbox.charges(request.tracking_id)
+      if (!task) {
+        expect(charges).toBe(0)
+        continue
+      }
+      const outcome = await clock.until(task.outcome())
+      expect(charges).toBeLessThanOrEqual(1)
+      if (charges === 1) expect(outcome).toMatchObject({ status: 'result', transaction: { status: 'successful' } })
+      else expect(outcome).toMatchObject({ error: { code: 'submit-lost', effect: 'unknown' } })
+    }
+    expect(step).toBeGreaterThan(10)
+  })
+
+  it('around an error that is given once leaves the error, or `unknown`: never a success, never "not charged"', async () => {
+    let step = 0
+    const endings = new Set<string>()
+    for (; step < 100; step++) {
+      const { client, clock, reached } = await crashAt(step, 'error')
+      if (!reached) break
+      const [task] = await clock.until(client.recover())
+      const outcome = task && (await clock.until(task.outcome()))
+      endings.add(outcome?.status === 'error' ? outcome.error.code : (outcome?.status ?? 'nothing was sent'))
+      if (outcome?.status === 'error') expect(outcome.error.effect).toBe('unknown')
+    }
+    expect(endings).toEqual(new Set(['nothing was sent', 'submit-lost', 'gateway-error', 'unknown']))
+  })
+})
+
+describe('two processes with one journal', () => {
+  it('the one that comes too late for an error finds it in the journal', async () => {
+    const journal = memoryJournal()
+    const { client, clock, restart, sandbox } = createCheckout({ journal }, { latencyMs: 1000 })
+    sandbox.fault({ on: 'submit', kind: 'error' })
+    const task = client.submit('payments', order())
+    const handle = await clock.until(task.accepted())
+    const other = restart().resume(handle)
+    const seen = record(other)
+    await clock.advance(0)
+    const outcome = await clock.until(task.outcome())
+    expect(outcome).toMatchObject({ error: { code: 'gateway-error' } })
+    await clock.advance(60_000)
+    expect(seen.end).toMatchObject({ code: 'gateway-error' })
+  })
+})
+
+function webStorage(): Storage {
+  const items = new Map<string, string>()
+  return {
+    get length() {
+      return items.size
+    },
+    key: (index) => [...items.keys()][index] ?? null,
+    getItem: (key) => items.get(key) ?? null,
+    setItem: (key, value) => void items.set(key, value),
+    removeItem: (key) => void items.delete(key),
+    clear: () => items.clear(),
+  }
+}

@@ -1,0 +1,181 @@
+/** Deadlines read the clock; delays are clamped; nothing storms and nothing stalls. */
+import { fixedSchedule, type Schedule } from '@async-transaction/core'
+import { describe, expect, it } from 'vitest'
+import { createCheckout, order, record } from './checkout.ts'
+
+const everySecond = fixedSchedule({ intervalMs: 1000 })
+
+describe('the deadline', () => {
+  it('is 24 hours from the acknowledgement by default', async () => {
+    const { client, clock } = createCheckout({ schedule: fixedSchedule({ intervalMs: 600_000 }) }, { latencyMs: 1e9 })
+    const task = client.submit('payments', order())
+    await clock.until(task.accepted())
+    const takenAt = clock.now()
+    expect(await clock.until(task.outcome())).toMatchObject({ status: 'unknown', cause: 'expired' })
+    expect(clock.now() - takenAt).toBe(86_400_000)
+  })
+
+  it('that is shorter ends in `deadline`, after a last question, and can be resumed', async () => {
+    const { client, clock, sandbox } = createCheckout(
+      { schedule: everySecond, deadlineMs: 4500 },
+      { latencyMs: 20_000 },
+    )
+    const task = client.submit('payments', order())
+    await clock.until(task.accepted())
+    const takenAt = clock.now()
+    expect(await clock.until(task.outcome())).toMatchObject({ error: { code: 'deadline', effect: 'unknown' } })
+    expect(clock.now() - takenAt).toBe(4500)
+    expect(sandbox.requests().at(-1)).toMatchObject({ operation: 'status', at: takenAt + 4500 })
+
+    await clock.advance(20_000)
+    const resumed = client.resume(task.handle as never)
+    expect(resumed).not.toBe(task)
+    expect(await clock.until(resumed.result())).toMatchObject({ status: 'successful' })
+  })
+
+  it('lets a task that completed at the last moment be read', async () => {
+    const { client, clock } = createCheckout({ schedule: everySecond, deadlineMs: 5000 }, { latencyMs: 4500 })
+    expect(await clock.until(client.submit('payments', order()).result())).toMatchObject({ status: 'successful' })
+  })
+
+  it('does not count while nobody observes', async () => {
+    const { client, clock } = createCheckout({ schedule: everySecond, deadlineMs: 5000 }, { latencyMs: 8000 })
+    const task = client.submit('payments', order())
+    await clock.advance(60_000)
+    expect(task.getSnapshot()).toMatchObject({ status: 'processing' })
+    expect(await clock.until(task.result())).toMatchObject({ status: 'successful' })
+  })
+
+  it('asks once all the same for a handle that is older than 24 hours', async () => {
+    const { client, clock, sandbox } = createCheckout({}, { latencyMs: 1e9 })
+    const handle = await clock.until(client.submit('payments', order()).accepted())
+    const resumed = client.resume({ ...handle, requestKey: 'other', createdAt: handle.createdAt - 90_000_000 })
+    expect(await clock.until(resumed.outcome())).toMatchObject({ error: { code: 'deadline' } })
+    expect(sandbox.requests().filter(({ operation }) => operation === 'status')).toHaveLength(1)
+  })
+
+  it('is read from the clock: sleep counts, and timers that come late do not delay it', async () => {
+    const { client, clock } = createCheckout({ schedule: everySecond, deadlineMs: 60_000 }, { latencyMs: 1e9 })
+    const task = client.submit('payments', order())
+    const seen = record(task)
+    await clock.advance(1500)
+    clock.jump(3_600_000)
+    await clock.advance(1200)
+    expect(seen.end).toMatchObject({ code: 'deadline' })
+  })
+
+  it('survives a clock that is set back: questions go on, no wait is stretched', async () => {
+    const { client, clock, sandbox } = createCheckout({ schedule: everySecond }, { latencyMs: 1e9 })
+    const task = client.submit('payments', order())
+    const first = task.subscribe(() => {})
+    await clock.advance(1500)
+    clock.jump(-86_400_000)
+    await clock.advance(3000)
+    first.unsubscribe()
+    clock.jump(-86_400_000)
+    task.subscribe(() => {})
+    const before = sandbox.requests().length
+    await clock.advance(5000)
+    expect(sandbox.requests().length - before).toBeGreaterThanOrEqual(4)
+    expect(task.getSnapshot()).toMatchObject({ status: 'processing', elapsedMs: 0 })
+  })
+})
+
+describe('a schedule', () => {
+  it.each([
+    ['NaN', () => Number.NaN],
+    ['a negative', () => -1],
+    ['infinity', () => Number.POSITIVE_INFINITY],
+    ['no number', () => 'soon' as never],
+    ['nothing', () => undefined as never],
+    [
+      'an exception',
+      () => {
+        throw new Error('schedule')
+      },
+    ],
+  ] as [string, Schedule][])('that returns %s is replaced by the default, with a warning', async (_, schedule) => {
+    const { client, clock, sandbox, events } = createCheckout({ schedule }, { latencyMs: 60_000 })
+    const task = client.submit('payments', order())
+    const seen = record(task)
+    await clock.advance(60_000)
+    const asked = sandbox.requests().length
+    expect(asked).toBeGreaterThan(10)
+    expect(asked).toBeLessThan(80)
+    expect(seen.states[0]).toMatchObject({ nextPollMs: 3000 })
+    expect(events).toContainEqual(expect.objectContaining({ type: 'warning', warning: 'schedule-invalid' }))
+  })
+
+  it('that returns 0 asks every 10 ms at most', async () => {
+    const { client, clock, sandbox } = createCheckout({ schedule: () => 0 }, { latencyMs: 60_000 })
+    client.submit('payments', order()).subscribe(() => {})
+    await clock.advance(1000)
+    expect(sandbox.requests().length).toBeLessThanOrEqual(102)
+    expect(sandbox.requests().length).toBeGreaterThan(90)
+  })
+
+  it('that returns a thousand years asks every hour', async () => {
+    const { client, clock, sandbox } = createCheckout({ schedule: () => 3e13 }, { latencyMs: 1e9 })
+    client.submit('payments', order()).subscribe(() => {})
+    await clock.advance(3_600_000 * 3 + 1000)
+    expect(sandbox.requests().filter(({ operation }) => operation === 'status')).toHaveLength(3)
+  })
+
+  it('is told how often was asked and how long it has been', async () => {
+    const inputs: object[] = []
+    const { client, clock } = createCheckout({
+      schedule: ({ polls, elapsedMs }) => {
+        inputs.push({ polls, elapsedMs })
+        return 2000
+      },
+    })
+    await clock.until(client.submit('payments', order()).outcome())
+    expect(inputs).toEqual([
+      { polls: 0, elapsedMs: 0 },
+      { polls: 1, elapsedMs: 2000 },
+      { polls: 2, elapsedMs: 4000 },
+    ])
+  })
+
+  it('spreads clients that start together', async () => {
+    const { clock, sandbox, restart } = createCheckout({}, { latencyMs: 1e9 })
+    for (let index = 0; index < 50; index++)
+      restart({ random: () => (index * 0.618) % 1 })
+        .submit('payments', order())
+        .subscribe(() => {})
+    await clock.advance(3600)
+    const first = new Map<string | undefined, number>()
+    for (const { operation, taskId, at } of sandbox.requests())
+      if (operation === 'status' && !first.has(taskId)) first.set(taskId, at)
+    const times = [...first.values()]
+    expect(times).toHaveLength(50)
+    expect(Math.max(...times) - Math.min(...times)).toBeGreaterThan(1000)
+  })
+})
+
+describe('Retry-After', () => {
+  it('is a floor under any schedule, also with an answer that is none of a throttle', async () => {
+    const { client, clock, sandbox } = createCheckout({ schedule: everySecond }, { latencyMs: 1e9 })
+    const task = client.submit('payments', order())
+    const { requestId } = await clock.until(task.accepted())
+    const body = { status: 'processing', request_id: requestId }
+    sandbox.fault({ on: 'status', kind: 'http', status: 200, body, headers: { 'retry-after': '30' } })
+    task.subscribe(() => {})
+    await clock.advance(20_000)
+    expect(sandbox.requests().filter(({ operation }) => operation === 'status')).toHaveLength(1)
+    await clock.advance(11_500)
+    expect(sandbox.requests().filter(({ operation }) => operation === 'status')).toHaveLength(2)
+  })
+
+  it('holds for `poll()` as well', async () => {
+    const { client, clock, sandbox } = createCheckout({}, { latencyMs: 1e9 })
+    const task = client.submit('payments', order())
+    await clock.until(task.accepted())
+    sandbox.fault({ on: 'status', kind: 'throttle', retryAfter: 30 })
+    await clock.until(task.poll())
+    await clock.until(task.poll())
+    await clock.advance(30_000)
+    await clock.until(task.poll())
+    expect(sandbox.requests().filter(({ operation }) => operation === 'status')).toHaveLength(2)
+  })
+})

@@ -1,0 +1,209 @@
+/** Webhooks: only what is signed is believed, and it settles the task it is about. Protocol section 6. */
+import type { Transaction } from '@async-transaction/core'
+import { supersedes, verifyWebhook, WebhookError } from '@async-transaction/core/webhook'
+import { describe, expect, it } from 'vitest'
+import { createCheckout, credentials, order, record } from './checkout.ts'
+
+/** A payment whose webhook has been sent, as it came in. */
+async function notified(fields: object = {}) {
+  const received: Request[] = []
+  const checkout = createCheckout(
+    {},
+    {
+      latencyMs: 1000,
+      fetch: async (request) => {
+        received.push(request.clone())
+        return new Response()
+      },
+    },
+  )
+  const { client, clock, sandbox } = checkout
+  const request = order({ notification_url: 'https://shop.test/hook', ...fields })
+  const task = client.submit('payments', request)
+  await clock.until(task.accepted())
+  await clock.advance(1500)
+  while (!received.length) await new Promise((resolve) => setTimeout(resolve, 1))
+  const [webhook] = received as [Request]
+  const body = await webhook.clone().text()
+  const { headers } = webhook
+  const altered = (change: { body?: string | Uint8Array<ArrayBuffer>; headers?: Record<string, string> }) =>
+    new Request(webhook.url, {
+      method: 'POST',
+      body: change.body ?? body,
+      headers: { ...Object.fromEntries(headers), ...change.headers },
+    })
+  const [publicKey, pem] = await Promise.all([sandbox.publicKey(), sandbox.publicKeyPem()])
+  return { ...checkout, task, request, webhook, body, altered, publicKey, pem }
+}
+
+describe('verifyWebhook()', () => {
+  it('gives the transaction that the gateway signed', async () => {
+    const { webhook, publicKey, request } = await notified()
+    expect(await verifyWebhook(webhook, { publicKey })).toMatchObject({
+      status: 'successful',
+      tracking_id: request.tracking_id,
+    })
+  })
+
+  it.each([
+    ['bare base64', (key: string) => key],
+    ['base64 in lines with CRLF', (key: string) => key.replace(/(.{64})/g, '$1\r\n')],
+    ['PEM', (_: string, pem: string) => pem],
+    ['PEM with CRLF', (_: string, pem: string) => pem.replaceAll('\n', '\r\n')],
+  ])('takes the key as %s', async (_, form) => {
+    const { webhook, publicKey, pem } = await notified()
+    await expect(verifyWebhook(webhook, { publicKey: form(publicKey, pem) })).resolves.toBeDefined()
+  })
+
+  it('takes several keys while they are rotated', async () => {
+    const old = await createCheckout().sandbox.publicKey()
+    const { webhook, publicKey } = await notified()
+    await expect(verifyWebhook(webhook.clone(), { publicKey: [old, publicKey] })).resolves.toBeDefined()
+    await expect(verifyWebhook(webhook, { publicKey: [old] })).rejects.toMatchObject({ code: 'signature-invalid' })
+  })
+
+  it('is over the raw bytes: what parses to the same is not the same', async () => {
+    const { altered, body, publicKey } = await notified()
+    const cases = [
+      `${body} `,
+      JSON.stringify(JSON.parse(body), null, 1),
+      body.replace('successful', 'failed'),
+      '',
+      `\ufeff${body}`,
+    ]
+    for (const changed of cases)
+      await expect(verifyWebhook(altered({ body: changed }), { publicKey })).rejects.toMatchObject({
+        name: 'WebhookError',
+        code: 'signature-invalid',
+        httpStatus: 401,
+      })
+  })
+
+  it.each([
+    ['no signature', { headers: { 'content-signature': '' } }, 'signature-missing', 401],
+    ['a signature that is no base64', { headers: { 'content-signature': '%%%' } }, 'signature-missing', 401],
+    ['another signature', { headers: { 'content-signature': btoa('x'.repeat(256)) } }, 'signature-invalid', 401],
+    ['a body that is too large', { body: new Uint8Array(256 * 1024 + 1) }, 'body-too-large', 413],
+  ])('refuses %s', async (_, change, code, httpStatus) => {
+    const { altered, publicKey } = await notified()
+    const error = await verifyWebhook(altered(change), { publicKey }).catch((thrown: unknown) => thrown)
+    expect(error).toBeInstanceOf(WebhookError)
+    expect(error).toMatchObject({ code, httpStatus })
+  })
+
+  it.each(['', 'not a key', btoa('not a key')])('says that %j is no key', async (publicKey) => {
+    const { webhook } = await notified()
+    await expect(verifyWebhook(webhook, { publicKey })).rejects.toMatchObject({ code: 'config', httpStatus: 500 })
+  })
+
+  it('refuses a signed body without a transaction', async () => {
+    const key = await crypto.subtle.generateKey(
+      { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256', modulusLength: 2048, publicExponent: Uint8Array.of(1, 0, 1) },
+      true,
+      ['sign', 'verify'],
+    )
+    const publicKey = Buffer.from(await crypto.subtle.exportKey('spki', key.publicKey)).toString('base64')
+    for (const body of ['{}', 'null', '<html>', '{"transaction":{"uid":"x"}}']) {
+      const signature = Buffer.from(
+        await crypto.subtle.sign(key.privateKey.algorithm, key.privateKey, Buffer.from(body)),
+      )
+      const headers = { 'content-signature': signature.toString('base64') }
+      await expect(
+        verifyWebhook(new Request('https://shop.test/', { method: 'POST', body, headers }), { publicKey }),
+      ).rejects.toMatchObject({ code: 'body-invalid', httpStatus: 400 })
+    }
+  })
+
+  it('checks the credentials as a second factor, if it has them', async () => {
+    const { webhook, altered, publicKey } = await notified()
+    await expect(verifyWebhook(webhook, { publicKey, credentials })).resolves.toBeDefined()
+    for (const authorization of ['', 'Basic', `Basic ${btoa('361:wrong')}`, 'Bearer x'])
+      await expect(
+        verifyWebhook(altered({ headers: { authorization } }), { publicKey, credentials }),
+      ).rejects.toMatchObject({
+        code: 'unauthorized',
+        httpStatus: 401,
+      })
+  })
+})
+
+describe('deliver()', () => {
+  it('settles the task that is observed, once, however often the webhook comes', async () => {
+    const { task, webhook, publicKey, sandbox, clock } = await notified()
+    const seen = record(task)
+    const transaction = await verifyWebhook(webhook, { publicKey })
+    expect(task.deliver(transaction)).toBe(true)
+    expect(task.getSnapshot()).toMatchObject({ status: 'result', via: 'webhook', transaction })
+    expect(seen.end).toBe('complete')
+    expect(task.deliver(transaction)).toBe(false)
+    const asked = sandbox.requests().length
+    await clock.advance(600_000)
+    expect(sandbox.requests()).toHaveLength(asked)
+  })
+
+  it('takes nothing but what was verified', async () => {
+    const { task, webhook, publicKey } = await notified()
+    const transaction = await verifyWebhook(webhook, { publicKey })
+    expect(task.deliver({ ...transaction })).toBe(false)
+    expect(task.deliver(JSON.parse(JSON.stringify(transaction)))).toBe(false)
+    expect(task.getSnapshot().status).toBe('processing')
+  })
+
+  it.each([
+    ['another order', { tracking_id: 'another' }],
+    ['another amount', { amount: 1 }],
+    ['another currency', { currency: 'USD' }],
+  ])('takes nothing that is about %s', async (_, fields) => {
+    const { client, clock, webhook, publicKey, request } = await notified()
+    const transaction = await verifyWebhook(webhook, { publicKey })
+    const task = client.submit('payments', { ...request, ...fields, duplicate_check: false })
+    await clock.until(task.accepted())
+    expect(task.deliver(transaction)).toBe(false)
+  })
+
+  it('turns `unknown` into a result, and leaves every other ending as it is', async () => {
+    const { client, clock, sandbox, webhook, publicKey, request } = await notified()
+    const transaction = await verifyWebhook(webhook, { publicKey })
+    sandbox.fault({ on: 'submit', kind: 'forget' })
+    sandbox.fault({ on: 'lookup', kind: 'http', status: 200, body: { transactions: [] } })
+    const unknown = client.submit('payments', { ...request, duplicate_check: false })
+    expect(await clock.until(unknown.outcome())).toMatchObject({ status: 'unknown' })
+    expect(unknown.deliver(transaction)).toBe(true)
+    expect(unknown.getSnapshot()).toMatchObject({ status: 'result', via: 'webhook' })
+
+    sandbox.fault({ on: 'submit', kind: 'error' })
+    const failed = client.submit('payments', { ...request, duplicate_check: false })
+    const outcome = await clock.until(failed.outcome())
+    expect(failed.deliver(transaction)).toBe(false)
+    expect(failed.getSnapshot()).toBe(outcome)
+  })
+
+  it('settles a task that nobody observes, even before the gateway acknowledged it', async () => {
+    const { client, clock, sandbox, webhook, publicKey, request } = await notified()
+    const transaction = await verifyWebhook(webhook, { publicKey })
+    sandbox.fault({ on: 'submit', kind: 'delay', ms: 5000 })
+    const task = client.submit('payments', { ...request, duplicate_check: false })
+    await clock.advance(1)
+    expect(task.deliver(transaction)).toBe(true)
+    expect(task.getSnapshot()).toMatchObject({ status: 'result', via: 'webhook' })
+    await clock.advance(60_000)
+    expect(task.getSnapshot()).toMatchObject({ status: 'result', via: 'webhook' })
+  })
+})
+
+describe('supersedes()', () => {
+  const transaction = (status: string): Transaction => ({ uid: 'u', status })
+  it.each([
+    [undefined, 'failed', true],
+    ['incomplete', 'failed', true],
+    ['incomplete', 'successful', true],
+    ['failed', 'successful', true],
+    ['successful', 'failed', false],
+    ['successful', 'incomplete', false],
+    ['failed', 'incomplete', false],
+    ['failed', 'failed', false],
+    ['successful', 'successful', false],
+  ])('after %s, %s is news: %s', (previous, next, news) => {
+    expect(supersedes(previous === undefined ? undefined : transaction(previous), transaction(next))).toBe(news)
+  })
+})
