@@ -174,6 +174,14 @@ describe('the journal', () => {
   })
 })
 
+describe('a web storage', () => {
+  it('that shrinks while it is read is read without harm', async () => {
+    const journal = webStorageJournal({ ...webStorage(), length: 2, key: (index) => (index ? null : 'other') })
+    expect(await journal.getKeys()).toEqual(['other', ''])
+    expect(await createCheckout({ journal }).client.recover()).toEqual([])
+  })
+})
+
 describe('a storage', () => {
   const broken = (): never => {
     throw new Error('QuotaExceededError')
@@ -475,6 +483,17 @@ describe('a crash', () => {
       if (outcome?.status === 'error') expect(outcome.error.effect).toBe('unknown')
     }
     expect(endings).toEqual(new Set(['nothing was sent', 'submit-lost', 'gateway-error', 'unknown']))
+  })
+})
+
+describe('a handle of another payment under the same key', () => {
+  it('is not mistaken for the one under way', async () => {
+    const { client, clock, restart } = createCheckout()
+    const [first, second] = [client.submit('payments', order()), restart().submit('payments', order())]
+    const [, other] = await clock.until(Promise.all([first.accepted(), second.accepted()]))
+    const forged = { ...other, requestKey: first.requestKey }
+    expect(client.resume(forged)).not.toBe(first)
+    expect((await clock.until(client.check(forged))).handle.requestId).toBe(other.requestId)
   })
 })
 

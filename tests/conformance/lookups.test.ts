@@ -1,5 +1,6 @@
 /** Lookups by tracking id and uid, and what a task makes of them. Never a guess between candidates. */
 import { followTransaction, type Transaction } from '@async-transaction/core'
+import { from, lastValueFrom, toArray } from 'rxjs'
 import { describe, expect, it, vi } from 'vitest'
 import { cards, createCheckout, order } from './checkout.ts'
 
@@ -250,6 +251,13 @@ describe('followTransaction()', () => {
       code: 'request-invalid',
       message: expect.stringContaining('uid'),
     })
+  })
+
+  it('is an Observable for rxjs', async () => {
+    const { client, clock, confirm, uid } = await challenged()
+    await confirm()
+    const statuses = lastValueFrom(from(followTransaction(client, { uid }, { clock })).pipe(toArray()))
+    expect(await clock.until(statuses)).toMatchObject([{ status: 'successful' }])
   })
 
   it('is an async iterable', async () => {

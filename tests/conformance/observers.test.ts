@@ -70,6 +70,29 @@ describe('an observer', () => {
     expect(seen.end).toBe('complete')
   })
 
+  it('may detach another one, in the middle of an emission, and leave twice', async () => {
+    const { client, clock } = createCheckout()
+    const task = client.submit('payments', order())
+    const states: TaskState[] = []
+    task.subscribe(({ status }) => {
+      if (status === 'completed') other.unsubscribe()
+    })
+    const other = task.subscribe((state) => states.push(state))
+    await clock.until(task.outcome())
+    other.unsubscribe()
+    expect(new Set(states.map(({ status }) => status))).toEqual(new Set(['processing']))
+  })
+
+  it('that detaches another one at the end spares it the end', async () => {
+    const { client, clock } = createCheckout({}, { latencyMs: 0 })
+    const task = client.submit('payments', order())
+    task.subscribe({ complete: () => other.unsubscribe() })
+    const ended = vi.fn()
+    const other = task.subscribe({ complete: ended })
+    await clock.until(task.outcome())
+    expect(ended).not.toHaveBeenCalled()
+  })
+
   it('that stops the task in `next` spares the others what is no longer true', async () => {
     const { client, clock } = createCheckout()
     const task = client.submit('payments', order())

@@ -360,6 +360,17 @@ describe('submitting', () => {
     expect(await journal.getKeys()).toEqual([])
   })
 
+  it('under the key of a submission that was stopped is a submission again', async () => {
+    const checkout = createCheckout()
+    const { client, clock } = checkout
+    const request = order()
+    client.submit('payments', request, { requestKey: 'key-1' }).stop()
+    expect(await clock.until(client.submit('payments', request, { requestKey: 'key-1' }).result())).toMatchObject({
+      status: 'successful',
+    })
+    expect(posts(checkout)).toHaveLength(1)
+  })
+
   it('drops the bytes when they are not needed any more: no card is left in the heap of a task', async () => {
     const { client, clock } = createCheckout()
     const task = client.submit('payments', order())

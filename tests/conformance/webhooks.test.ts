@@ -91,6 +91,18 @@ describe('verifyWebhook()', () => {
     expect(error).toMatchObject({ code, httpStatus })
   })
 
+  it('refuses what has no headers at all', async () => {
+    const { publicKey, webhook, body } = await notified()
+    const bare = new Request('https://shop.test/', { method: 'POST', body })
+    await expect(verifyWebhook(bare, { publicKey })).rejects.toMatchObject({ code: 'signature-missing' })
+    const signed = new Request('https://shop.test/', {
+      method: 'POST',
+      body,
+      headers: { 'content-signature': webhook.headers.get('content-signature') ?? '' },
+    })
+    await expect(verifyWebhook(signed, { publicKey, credentials })).rejects.toMatchObject({ code: 'unauthorized' })
+  })
+
   it.each(['', 'not a key', btoa('not a key')])('says that %j is no key', async (publicKey) => {
     const { webhook } = await notified()
     await expect(verifyWebhook(webhook, { publicKey })).rejects.toMatchObject({ code: 'config', httpStatus: 500 })

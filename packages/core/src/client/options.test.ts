@@ -72,6 +72,19 @@ describe('a client', () => {
     expect(receivers).toEqual([undefined, undefined])
   })
 
+  it('asks for no cache mode where the runtime refuses one, as workerd does at old compatibility dates', () => {
+    expect(settingsOf(good).cache).toEqual({ cache: 'no-store' })
+    vi.stubGlobal(
+      'Request',
+      class {
+        constructor() {
+          throw new TypeError("The 'cache' field on 'RequestInitializerDict' is not implemented.")
+        }
+      },
+    )
+    expect(settingsOf(good).cache).toEqual({})
+  })
+
   it('does not show the secret key to every visitor of a page', () => {
     vi.stubGlobal('document', {})
     const auth = basicAuth({ shopId: '1', secretKey: 'hunter2' })

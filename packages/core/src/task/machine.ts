@@ -87,6 +87,7 @@ function asked(record: TaskRecord, event: TaskEvent): TaskRecord {
 }
 
 function lookedUp(record: TaskRecord, event: TaskEvent): TaskRecord {
+  if (!/^(missing|lost|throttled|failed)$/.test(event.type)) return record
   const { gone, failure, recovered } = record
   const tries = record.tries + 1
   const heard = gone && event.type === 'missing'

@@ -1,0 +1,172 @@
+/**
+ * The machine, exhaustively: from the start, from a resumed handle and from a recovered submission, every event in every
+ * state, until nothing new is found. The diagram in ARCHITECTURE.md is checked against what was seen.
+ */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { phaseOf, reduce, type TaskEvent } from './machine.ts'
+import { CREDIT, type TaskRecord } from './record.ts'
+
+const start: TaskRecord = {
+  v: 1,
+  requestKey: 'k',
+  trackingId: 't',
+  type: 'payments',
+  createdAt: 0,
+  polls: 0,
+  lost: 0,
+  tries: 0,
+  credit: CREDIT,
+}
+const resumed: TaskRecord = { ...start, requestId: 'id' }
+const starts: TaskRecord[] = [
+  start,
+  { ...start, maybeTaken: true },
+  resumed,
+  { ...resumed, lost: 1 },
+  { ...resumed, completed: true },
+  { ...resumed, gone: 'not-found' },
+  { ...start, maybeTaken: true, recovered: true, failure: { code: 'submit-lost' } },
+]
+
+const transaction = { status: 'successful' }
+const body = { transaction }
+const details = { httpStatus: 500 }
+const events: TaskEvent[] = [
+  { type: 'accepted', requestId: 'id' },
+  { type: 'processing' },
+  { type: 'completed' },
+  { type: 'answered', body, via: 'task' },
+  { type: 'answered', body, via: 'webhook' },
+  { type: 'answered', body, via: 'lookup' },
+  ...(['submit-rejected', 'gateway-error', 'unauthorized', 'protocol', 'deadline', 'config'] as const).map(
+    (code): TaskEvent => ({ type: 'failed', failure: { ...details, code } }),
+  ),
+  { type: 'throttled', details },
+  { type: 'throttled', details: { ...details, message: 'Later' } },
+  { type: 'lost' },
+  { type: 'gone', cause: 'not-found' },
+  { type: 'gone', cause: 'expired' },
+  { type: 'missing', candidates: [] },
+  { type: 'missing', candidates: [transaction, transaction] },
+]
+
+/** What a record is apart from how often it was asked: counters beyond what the machine looks at are the same state. */
+const identity = (record: TaskRecord): string =>
+  JSON.stringify({ ...record, polls: 0, lost: Math.min(record.lost, 1), tries: record.recovered ? 0 : record.tries })
+
+interface Edge {
+  readonly from: TaskRecord
+  readonly event: TaskEvent
+  readonly to: TaskRecord
+}
+
+function walk(): { states: Map<string, TaskRecord>; edges: Edge[] } {
+  const states = new Map(starts.map((record) => [identity(record), record]))
+  const edges: Edge[] = []
+  for (const from of states.values())
+    for (const event of events) {
+      const to = reduce(from, event)
+      edges.push({ from, event, to })
+      if (!states.has(identity(to))) states.set(identity(to), to)
+    }
+  return { states, edges }
+}
+
+const { states, edges } = walk()
+const node = (record: TaskRecord): string => record.ending?.status ?? phaseOf(record)
+
+describe('the machine', () => {
+  it('was walked from end to end', () => {
+    console.log(`The machine: ${states.size} states, ${edges.length} edges`)
+    expect(states.size).toBeGreaterThan(500)
+  })
+
+  it('never leaves a settled state, but for `unknown` by a webhook or a lookup', () => {
+    for (const { from, event, to } of edges) {
+      if (!from.ending || to === from) continue
+      expect(from.ending.status).toBe('unknown')
+      expect(event).toMatchObject({ type: 'answered', via: expect.stringMatching(/webhook|lookup/) })
+      expect(to.ending).toMatchObject({ status: 'result' })
+    }
+  })
+
+  it('has every edge of the diagram, and no other', () => {
+    const diagram = readFileSync(join(import.meta.dirname, '../../../../ARCHITECTURE.md'), 'utf8')
+    const drawn = new Set<string>()
+    for (const [, from, to, labels = ''] of diagram.matchAll(/^ {2}(\w+) --> (\w+): (.+)$/gm))
+      for (const label of labels.split(', ')) drawn.add(`${from} --${label}--> ${to}`)
+    const seen = new Set(
+      edges
+        .filter(({ from, to }) => from !== to)
+        .map(({ from, event, to }) => `${node(from)} --${event.type}--> ${node(to)}`),
+    )
+    expect([...seen].sort()).toEqual([...drawn].sort())
+  })
+
+  it('ends in success or failure only by the body of a gateway', () => {
+    for (const { event, to } of edges)
+      if (to.ending?.status === 'result' && event.type === 'answered') expect(to.ending.body).toBe(event.body)
+    for (const { from, event, to } of edges)
+      if (!from.ending && to.ending?.status === 'result') expect(event.type).toBe('answered')
+  })
+
+  it('never says that the money was not touched, once a POST may have been taken', () => {
+    for (const { from, event, to } of edges) {
+      const taken = from.maybeTaken || from.requestId || event.type === 'lost'
+      if (taken && !from.ending && to.ending?.status === 'error') expect(to.ending.effect ?? 'unknown').toBe('unknown')
+    }
+  })
+
+  it('never says `unknown` for what was heard', () => {
+    for (const { from, event, to } of edges)
+      if (!from.ending && to.ending?.status === 'unknown') {
+        expect(['answered', 'accepted', 'processing', 'completed']).not.toContain(event.type)
+        expect(from.lastWords).toBeUndefined()
+      }
+  })
+
+  it('never forgets the gateway’s id, a loss, or that it is completed', () => {
+    for (const { from, to } of edges) {
+      if (from.requestId) expect(to.requestId).toBe(from.requestId)
+      expect(to.lost).toBeGreaterThanOrEqual(from.lost)
+      if (from.completed) expect(to.completed).toBe(true)
+      if (from.maybeTaken && !to.requestId) expect(to.maybeTaken).toBe(true)
+    }
+  })
+
+  it('emits by the grammar processing* → completed? → result | unknown', () => {
+    const rank = (record: TaskRecord): number =>
+      record.ending ? 3 : record.requestId === undefined ? 0 : record.completed ? 2 : 1
+    for (const { from, to } of edges) expect(rank(to)).toBeGreaterThanOrEqual(rank(from))
+  })
+
+  it('sends three POSTs, and looks up five times, at most', () => {
+    for (const record of states.values()) {
+      if (phaseOf(record) === 'submit') expect(record.tries).toBeLessThan(3)
+      if (phaseOf(record) === 'lookup' && !record.recovered) expect(record.tries).toBeLessThan(5)
+      expect(record.credit).toBeGreaterThanOrEqual(0)
+      expect(record.credit).toBeLessThanOrEqual(CREDIT)
+    }
+  })
+
+  it('can reach an ending from everywhere', () => {
+    const ends = new Set([...states].filter(([, record]) => record.ending).map(([key]) => key))
+    for (let grown = true; grown; ) {
+      grown = false
+      for (const { from, to } of edges)
+        if (ends.has(identity(to)) && !ends.has(identity(from))) {
+          ends.add(identity(from))
+          grown = true
+        }
+    }
+    expect(ends.size).toBe(states.size)
+  })
+
+  it('does not touch what it is given', () => {
+    const frozen = (record: TaskRecord): TaskRecord => Object.freeze(structuredClone(record))
+    for (const record of states.values())
+      for (const event of events) expect(() => reduce(frozen(record), event)).not.toThrow()
+  })
+})

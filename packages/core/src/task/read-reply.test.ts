@@ -1,0 +1,178 @@
+/** The table of answers, cell by cell. `tests/conformance` shows what comes of each with a real client. */
+import { describe, expect, it } from 'vitest'
+import type { Reply } from '../transport/attempt.ts'
+import type { Operation } from './event.ts'
+import { readReply } from './read-reply.ts'
+import { CREDIT, type TaskRecord } from './record.ts'
+
+const now = 1_000_000_000
+const record: TaskRecord = {
+  v: 1,
+  requestKey: 'k',
+  trackingId: 't',
+  type: 'payments',
+  createdAt: now,
+  polls: 0,
+  lost: 0,
+  tries: 0,
+  credit: CREDIT,
+  requestId: 'id',
+}
+const read = (operation: Operation, reply: Partial<Reply>, fields: Partial<TaskRecord> = {}) =>
+  readReply({ httpStatus: 200, durationMs: 1, ...reply }, operation, { ...record, ...fields }, now)
+
+const error = { message: 'no' }
+const word = (status: string, request_id?: string) => ({ status, ...(request_id && { request_id }) })
+const transaction = { transaction: { status: 'successful' } }
+
+const failed = (code: string) => expect.objectContaining({ type: 'failed', failure: expect.objectContaining({ code }) })
+const unexpected = { type: 'lost', reason: 'unexpected' }
+const throttled = expect.objectContaining({ type: 'throttled' })
+
+type Row = [reply: Partial<Reply>, submit: unknown, status: unknown, result: unknown]
+const rows: Row[] = [
+  [{ lost: 'network', httpStatus: 0 }, ...same({ type: 'lost', reason: 'network' })],
+  [{ lost: 'timeout', httpStatus: 0 }, ...same({ type: 'lost', reason: 'timeout' })],
+  [{ lost: 'too-large' }, ...same({ type: 'lost', reason: 'too-large' })],
+  [{ lost: 'redirect', httpStatus: 307 }, ...same({ type: 'lost', reason: 'redirect' })],
+  [{ lost: 'auth', httpStatus: 0 }, ...same(failed('unauthorized'))],
+  [{ httpStatus: 429 }, ...same(throttled)],
+  [{ httpStatus: 429, json: transaction }, ...same(throttled)],
+  [{ httpStatus: 503, retryAfterMs: 0 }, ...same(throttled)],
+  [{ httpStatus: 503 }, ...same(unexpected)],
+  [{ httpStatus: 401, json: error }, ...same(failed('unauthorized'))],
+  [{ httpStatus: 403, json: transaction }, ...same(failed('unauthorized'))],
+  [
+    { httpStatus: 404, json: word('unknown', 'id') },
+    failed('protocol'),
+    { type: 'gone', cause: 'not-found' },
+    { type: 'gone', cause: 'not-found' },
+  ],
+  [
+    { httpStatus: 404, json: word('unknown') },
+    failed('protocol'),
+    { type: 'gone', cause: 'not-found' },
+    { type: 'gone', cause: 'not-found' },
+  ],
+  [
+    { json: word('unknown', 'id') },
+    failed('protocol'),
+    { type: 'gone', cause: 'not-found' },
+    { type: 'gone', cause: 'not-found' },
+  ],
+  [{ httpStatus: 404, json: word('unknown', 'other') }, failed('protocol'), failed('protocol'), failed('protocol')],
+  [
+    { json: word('processing', 'id') },
+    { type: 'accepted', requestId: 'id' },
+    { type: 'processing' },
+    { type: 'processing' },
+  ],
+  [
+    { httpStatus: 202, json: word('processing', 'id') },
+    { type: 'accepted', requestId: 'id' },
+    { type: 'processing' },
+    { type: 'processing' },
+  ],
+  [{ httpStatus: 425, json: word('processing', 'id') }, unexpected, { type: 'processing' }, { type: 'processing' }],
+  [{ httpStatus: 500, json: word('processing', 'id') }, unexpected, { type: 'processing' }, { type: 'processing' }],
+  [{ json: word('processing') }, unexpected, { type: 'processing' }, { type: 'processing' }],
+  [{ json: word('completed', 'id') }, { type: 'accepted', requestId: 'id' }, { type: 'completed' }, unexpected],
+  [
+    { json: word('completed', 'other') },
+    { type: 'accepted', requestId: 'other' },
+    failed('protocol'),
+    failed('protocol'),
+  ],
+  [{ json: word('processing', '../x') }, failed('protocol'), failed('protocol'), failed('protocol')],
+  [{ json: word('queued', 'id') }, ...same(unexpected)],
+  [{ httpStatus: 400, json: error }, failed('submit-rejected'), failed('gateway-error'), failed('gateway-error')],
+  [{ httpStatus: 404, json: error }, failed('submit-rejected'), failed('gateway-error'), failed('gateway-error')],
+  [
+    { httpStatus: 422, json: { ...word('error', 'other'), ...error } },
+    failed('submit-rejected'),
+    failed('gateway-error'),
+    failed('gateway-error'),
+  ],
+  [{ httpStatus: 500, json: error }, unexpected, failed('gateway-error'), failed('gateway-error')],
+  [{ httpStatus: 200, json: error }, unexpected, failed('gateway-error'), failed('gateway-error')],
+  [
+    { json: transaction },
+    unexpected,
+    { type: 'answered', body: transaction, via: 'task' },
+    { type: 'answered', body: transaction, via: 'task' },
+  ],
+  [
+    { httpStatus: 422, json: transaction },
+    unexpected,
+    { type: 'answered', body: transaction, via: 'task' },
+    { type: 'answered', body: transaction, via: 'task' },
+  ],
+  [{ json: undefined }, ...same(unexpected)],
+  [{ httpStatus: 404, json: undefined }, ...same(unexpected)],
+  [{ json: {} }, ...same(unexpected)],
+  [{ json: [] }, ...same(unexpected)],
+]
+function same(reading: unknown): [unknown, unknown, unknown] {
+  return [reading, reading, reading]
+}
+
+describe.each(rows)('the reply %j', (reply, submit, status, result) => {
+  it('is read by what was asked', () => {
+    expect({ submit: read('submit', reply), status: read('status', reply), result: read('result', reply) }).toEqual({
+      submit,
+      status,
+      result,
+    })
+  })
+})
+
+describe('a type without a transaction', () => {
+  it.each([{ balance: 1 }, [1], { ...word('ok', 'other') }, { message: 'You have 5 left' }])(
+    'takes %j for its result',
+    (json) => {
+      expect(read('result', { json }, { type: 'balance' })).toEqual({ type: 'answered', body: json, via: 'task' })
+    },
+  )
+
+  it.each([
+    ['status', { json: { balance: 1 } }],
+    ['result', { httpStatus: 500, json: { balance: 1 } }],
+    ['result', { json: 'text' }],
+    ['result', { json: word('completed', 'id') }],
+  ] as const)('takes nothing from %s that is none: %j', (operation, reply) => {
+    expect(read(operation, reply, { type: 'balance' })).toEqual(unexpected)
+  })
+})
+
+describe('the cause of 404 unknown', () => {
+  const day = 24 * 60 * 60_000
+  it.each([
+    [undefined, day - 1, 'not-found'],
+    [undefined, day, 'expired'],
+    ['answer-lost', 0, 'answer-lost'],
+    ['answer-lost', day, 'answer-lost'],
+    ['expired', 0, 'expired'],
+    ['made-up', 0, 'not-found'],
+    [7, 0, 'not-found'],
+  ])('told %j at the age of %i ms is %s', (cause, age, expected) => {
+    const json = { ...word('unknown', 'id'), cause }
+    expect(read('status', { httpStatus: 404, json }, { createdAt: now - age })).toEqual({
+      type: 'gone',
+      cause: expected,
+    })
+  })
+})
+
+describe('a lookup', () => {
+  it.each([
+    ['404 with JSON', { httpStatus: 404, json: error }, { type: 'missing', candidates: [] }],
+    ['an empty list', { json: { transactions: [] } }, { type: 'missing', candidates: [] }],
+    ['404 without JSON', { httpStatus: 404 }, unexpected],
+    ['a list with 500', { httpStatus: 500, json: { transactions: [] } }, unexpected],
+    ['a list of something else', { json: { transactions: ['x'] } }, unexpected],
+    ['401', { httpStatus: 401 }, failed('unauthorized')],
+    ['429', { httpStatus: 429 }, throttled],
+  ])('answered by %s', (_, reply, reading) => {
+    expect(read('lookup', reply)).toEqual(reading)
+  })
+})

@@ -1,0 +1,118 @@
+import { describe, expect, it } from 'vitest'
+import { memoryJournal } from '../journal/memory-journal.ts'
+import { CREDIT, type TaskRecord } from './record.ts'
+import { load, recalled, save } from './remember.ts'
+
+const record: TaskRecord = {
+  v: 1,
+  requestKey: 'k',
+  trackingId: 't',
+  type: 'payments',
+  createdAt: 5,
+  polls: 2,
+  lost: 1,
+  tries: 0,
+  credit: CREDIT,
+}
+const taken: TaskRecord = { ...record, requestId: 'id' }
+const paid: TaskRecord = {
+  ...taken,
+  ending: { status: 'result', body: { transaction: { status: 'successful' } }, via: 'task' },
+}
+const key = 'async-transaction:k'
+
+describe('what the journal keeps', () => {
+  it.each([
+    ['a submission', record, 'submitting'],
+    ['a task', taken, 'accepted'],
+    ['a result', paid, 'settled'],
+    ['an unknown outcome', { ...taken, ending: { status: 'unknown', cause: 'expired', candidates: [] } }, 'settled'],
+    ['an error of the gateway', { ...taken, ending: { status: 'error', code: 'gateway-error' } }, 'settled'],
+    ['a refusal', { ...record, ending: { status: 'error', code: 'submit-rejected', effect: 'none' } }, 'settled'],
+    [
+      'a submission that was looked for in vain',
+      { ...record, recovered: true, ending: { status: 'error', code: 'submit-lost' } },
+      'settled',
+    ],
+  ] as [string, TaskRecord, string][])('of %s is its phase, and all that is known', async (_, known, phase) => {
+    const journal = memoryJournal()
+    await save(journal, known, 7)
+    expect(JSON.parse(String(journal.getItem(key)))).toEqual({ ...known, phase, savedAt: 7 })
+    expect(await load(journal, key)).toMatchObject({ requestKey: 'k', lost: 1, savedAt: 7 })
+  })
+
+  it.each(['deadline', 'unauthorized', 'protocol', 'submit-lost'] as const)(
+    'of %s is what was known before: it is not the end',
+    async (code) => {
+      const journal = memoryJournal()
+      await save(journal, taken, 7)
+      await save(journal, { ...taken, ending: { status: 'error', code, effect: 'unknown' } }, 8)
+      expect(await load(journal, key)).toMatchObject({ requestId: 'id', savedAt: 7 })
+    },
+  )
+
+  it('of what left the money alone is nothing', async () => {
+    const journal = memoryJournal()
+    await save(journal, record, 7)
+    await save(journal, { ...record, ending: { status: 'error', code: 'unauthorized', effect: 'none' } }, 8)
+    expect(await journal.getKeys()).toEqual([])
+  })
+
+  it('is not overwritten by less: what another process heard is returned instead', async () => {
+    const journal = memoryJournal()
+    await save(journal, paid, 7)
+    for (const less of [
+      { ...taken, lost: 9 },
+      { ...taken, ending: { status: 'unknown', cause: 'not-found', candidates: [] } as const },
+    ])
+      expect(await save(journal, less, 8)).toMatchObject({ requestId: 'id', ending: { status: 'result' } })
+    expect(await load(journal, key)).toMatchObject({ ending: { status: 'result' }, savedAt: 7 })
+  })
+
+  it('may come back parsed, as unstorage gives it', async () => {
+    const journal = { ...memoryJournal(), getItem: () => ({ ...taken, phase: 'accepted' }) }
+    expect(await load(journal, key)).toMatchObject({ requestId: 'id' })
+  })
+
+  it('gives a submission back as one that can only be looked up', async () => {
+    const journal = memoryJournal()
+    await save(journal, record, 7)
+    expect(await load(journal, key)).toMatchObject({
+      recovered: true,
+      maybeTaken: true,
+      failure: { code: 'submit-lost' },
+    })
+  })
+})
+
+describe('what is known once the journal was read', () => {
+  const stored: TaskRecord = { ...record, createdAt: 1 }
+  const givenUp: TaskRecord = { ...stored, ending: { status: 'error', code: 'submit-lost' } }
+  const fresh: TaskRecord = { ...record, createdAt: 9 }
+
+  it.each([
+    ['a submission that was taken is that task', fresh, { ...stored, requestId: 'id' }, { ...stored, requestId: 'id' }],
+    [
+      'a submission that settled has settled',
+      fresh,
+      { ...paid, requestId: undefined },
+      { ...paid, requestId: undefined },
+    ],
+    [
+      'a submission that was sent before may have been taken, and is as old as it is',
+      fresh,
+      stored,
+      { ...fresh, createdAt: 1, maybeTaken: true },
+    ],
+    [
+      'a submission that was given up may be submitted again',
+      fresh,
+      givenUp,
+      { ...fresh, createdAt: 1, maybeTaken: true },
+    ],
+    ['a task that settled has settled', taken, paid, paid],
+    ['a task that did not is what its handle says', taken, { ...taken, lost: 5 }, taken],
+  ])('%s', (_, known, journaled, expected) => {
+    expect(recalled(known, journaled)).toEqual(expected)
+  })
+})
