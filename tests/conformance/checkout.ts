@@ -31,10 +31,15 @@ export interface Checkout {
   readonly restart: (options?: Partial<ClientOptions>) => Client
 }
 
-/** `latencyMs` is how long the gateway works on a task: 5 s, as the recorded test calls took. */
-export function createCheckout(options: Partial<ClientOptions> = {}, gateway: SandboxOptions = {}): Checkout {
+/** `latencyMs` is how long the gateway works on a task: 5 s, as the recorded test calls took. `skewMs`: its clock is ahead. */
+export function createCheckout(
+  options: Partial<ClientOptions> = {},
+  gateway: SandboxOptions & { skewMs?: number } = {},
+): Checkout {
   const clock = createSimulatedClock()
-  const sandbox = createSandbox({ clock, credentials, latencyMs: 5000, seed: 1, ...gateway })
+  const { skewMs = 0, ...others } = gateway
+  const gatewayClock = { ...clock, now: () => clock.now() + skewMs }
+  const sandbox = createSandbox({ clock: gatewayClock, credentials, latencyMs: 5000, seed: 1, ...others })
   const events: ClientEvent[] = []
   const restart = (again: Partial<ClientOptions> = {}): Client =>
     createClient({

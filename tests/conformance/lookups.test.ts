@@ -4,23 +4,24 @@ import { from, lastValueFrom, toArray } from 'rxjs'
 import { describe, expect, it, vi } from 'vitest'
 import { cards, createCheckout, order } from './checkout.ts'
 
-/** A task that the gateway has forgotten, with what the lookup will find under its tracking id. */
-async function forgotten(find: (submittedAt: number) => object[], options: { skewMs?: number } = {}) {
-  const checkout = createCheckout({}, { latencyMs: 1000 })
-  const { client, clock, sandbox, restart } = checkout
+/** A task that the gateway has forgotten, with what the lookup finds, given when it was submitted by the gateway's clock. */
+async function forgotten(find: (submittedAt: number) => object[], { skewMs = 0, jumpMs = 0 } = {}) {
+  const checkout = createCheckout({}, { latencyMs: 1000, skewMs })
+  const { client, clock, sandbox } = checkout
   sandbox.fault({ on: 'submit', kind: 'forget' })
-  const submittedAt = clock.now()
-  const handle = await clock.until(client.submit('payments', order({ amount: 3245, currency: 'KZT' })).accepted())
-  await clock.advance(2000)
-  const gateway = restart({
-    fetch: async (request: Request) => {
-      if (!request.url.includes('/v2/')) return sandbox.fetch(request)
-      const transactions = find(submittedAt + (options.skewMs ?? 0))
-      const date = new Date(Math.floor((clock.now() + (options.skewMs ?? 0)) / 1000) * 1000).toUTCString()
-      return Response.json({ transactions }, { headers: { date } })
-    },
+  const submittedAt = clock.now() + skewMs
+  const task = client.submit('payments', order({ amount: 3245, currency: 'KZT' }))
+  await clock.until(task.accepted())
+  const date = new Date(submittedAt + 3000).toUTCString()
+  sandbox.fault({
+    on: 'lookup',
+    kind: 'http',
+    status: 200,
+    body: { transactions: find(submittedAt) },
+    headers: { date },
   })
-  return { ...checkout, outcome: await clock.until(gateway.resume(handle).outcome()) }
+  clock.jump(jumpMs)
+  return { ...checkout, outcome: await clock.until(task.outcome()) }
 }
 
 const transaction = (createdAt: number, fields: object = {}): object => ({
@@ -95,6 +96,25 @@ describe('the lookup of a task', () => {
     const old = await forgotten((at) => [transaction(at - 4000)], { skewMs })
     expect(old.outcome).toMatchObject({ status: 'unknown' })
   })
+
+  it.each([-3_600_000, 3_600_000])('is not misled by a clock of ours that was set by %i ms since', async (jumpMs) => {
+    const ours = await forgotten((at) => [transaction(at + 500)], { jumpMs })
+    expect(ours.outcome).toMatchObject({ status: 'result' })
+    const older = await forgotten((at) => [transaction(at - 4000)], { jumpMs })
+    expect(older.outcome).toMatchObject({ status: 'unknown' })
+  })
+
+  it.each([-3_600_000, 3_600_000])(
+    'of a lost submission goes by the clock of the gateway, off by %i ms, as well',
+    async (skewMs) => {
+      const { client, clock, sandbox } = createCheckout({}, { latencyMs: 0, skewMs })
+      sandbox.fault({ on: 'submit', kind: 'drop-after', times: 3 })
+      expect(await clock.until(client.submit('payments', order({}, cards.declined)).outcome())).toMatchObject({
+        status: 'result',
+        via: 'lookup',
+      })
+    },
+  )
 })
 
 describe('task.lookup()', () => {

@@ -9,7 +9,7 @@ import { emit } from '../task/emit.ts'
 import { Loop } from '../task/loop.ts'
 import { RETENTION_MS } from '../task/read-reply.ts'
 import { CREDIT, handleOf, type Intent, type TaskHandle, type TaskRecord } from '../task/record.ts'
-import { type JournalEntry, load, withJournal } from '../task/remember.ts'
+import { isAnswer, type JournalEntry, load, withJournal } from '../task/remember.ts'
 import { SUBMITTING, snapshotOf } from '../task/snapshot.ts'
 import { TransactionTask } from '../task/transaction-task.ts'
 import type { Client } from './client.ts'
@@ -33,26 +33,23 @@ import { Registry } from './registry.ts'
 export function createClient(options: ClientOptions): Client {
   const settings = settingsOf(options)
   const { clock, baseUrl } = settings
-  const tasks = new Registry<TransactionTask>()
-  const loops = new WeakMap<TransactionTask, Loop>()
+  const loops = new Registry<Loop>()
 
-  const observe = (loop: Loop, signal?: AbortSignalLike): TransactionTask => {
-    const task = TransactionTask.observing(loop, signal)
-    loops.set(task, loop)
-    tasks.set(task.requestKey, task)
-    return task
+  const start = (record: TaskRecord, recall: boolean, body?: string): Loop => {
+    const loop = new Loop(settings, record, recall, body)
+    loops.set(record.requestKey, loop)
+    return loop
   }
 
-  /** The task that was made for a key, going on if it was stopped; none if it ended without an answer of the gateway. */
-  const taskOf = (requestKey: string): TransactionTask | undefined => {
-    const task = tasks.get(requestKey)
-    const snapshot = task?.getSnapshot()
-    if (snapshot?.status !== 'error') return task
-    const { code } = snapshot.error
-    if (code === 'gateway-error' || code === 'submit-rejected') return task
-    const loop = task && loops.get(task)
-    return code === 'stopped' && loop?.known.requestId ? observe(loop) : undefined
+  /** The loop of a payment, unless it ended without an answer of the gateway, or was stopped before it was taken. */
+  const loopOf = (requestKey: string): Loop | undefined => {
+    const loop = loops.get(requestKey)
+    const { ending, requestId } = loop?.known ?? {}
+    return (ending ? isAnswer(ending) : requestId || loop?.task) ? loop : undefined
   }
+
+  const taskOf = (loop: Loop, signal?: AbortSignalLike): TransactionTask =>
+    (loop.task as TransactionTask | undefined) ?? TransactionTask.observing(loop, signal)
 
   const recordOf = (handle: TaskHandle): TaskRecord => {
     const record = parseRecord(handle)
@@ -71,41 +68,40 @@ export function createClient(options: ClientOptions): Client {
       const { tracking_id: trackingId = requestKey } = request ?? {}
       const complete: OpenRequest & { amount?: number; currency?: string } = { ...request, tracking_id: trackingId }
       const body = serialise(type, complete)
-      const task = options.requestKey === undefined ? undefined : taskOf(requestKey)
-      if (task) return task
+      const known = options.requestKey !== undefined && loopOf(requestKey)
+      if (known) return taskOf(known)
       const { amount, currency } = complete
       const intent: Intent = { v: 1, requestKey, trackingId, type, amount, currency, createdAt: clock.now() }
       const record = { ...intent, polls: 0, lost: 0, tries: 0, credit: CREDIT }
-      const loop = new Loop(settings, record, options.requestKey !== undefined, body)
-      const submitted = observe(loop, signal)
+      const loop = start(record, options.requestKey !== undefined, body)
+      const task = taskOf(loop, signal)
       loop.observe(false)
-      return submitted
+      return task
     },
 
     resume(handle) {
       const record = recordOf(handle)
-      const known = taskOf(record.requestKey)
-      if (known?.handle?.requestId === record.requestId) return known as TransactionTask
-      const loop = new Loop(settings, record, true)
-      const task = observe(loop)
-      if (handle.statusUrl !== task.handle?.statusUrl || handle.responseUrl !== task.handle?.responseUrl)
-        loop.warn('untrusted-url')
+      const known = loopOf(record.requestKey)
+      if (known?.known.requestId === record.requestId) return taskOf(known as Loop)
+      const loop = start(record, true)
+      const task = taskOf(loop)
+      const { statusUrl, responseUrl } = task.handle ?? {}
+      if (handle.statusUrl !== statusUrl || handle.responseUrl !== responseUrl) loop.warn('untrusted-url')
       return task
     },
 
     async check(handle) {
       const record = recordOf(handle)
-      const task = tasks.get(record.requestKey)
-      const underWay = task?.handle?.requestId === record.requestId ? loops.get(task as TransactionTask) : undefined
-      const loop = underWay ?? new Loop(settings, record, true)
+      const known = loopOf(record.requestKey)
+      const loop = known?.known.requestId === record.requestId ? (known as Loop) : new Loop(settings, record, true)
       await loop.poll()
-      const { known, nextAt } = loop
-      const { gone: cause, ending, requestId = handle.requestId } = known
+      const { known: now, nextAt } = loop
+      const { gone: cause, ending, requestId = handle.requestId } = now
       return {
         // The lookup is the next step; until then nobody can tell.
         state:
           cause && !ending ? { status: 'unknown', requestId, cause, candidates: [] } : snapshotOf(loop, SUBMITTING),
-        handle: handleOf(known, baseUrl) ?? handle,
+        handle: handleOf(now, baseUrl) ?? handle,
         ...(!ending && { nextCheckMs: Math.max(0, nextAt - clock.now()) }),
       }
     },
@@ -121,7 +117,7 @@ export function createClient(options: ClientOptions): Client {
         if (!record) continue
         if (record.ending && clock.now() - (record.savedAt ?? 0) >= RETENTION_MS)
           await use((journal) => journal.removeItem(key))
-        else recovered.push(taskOf(record.requestKey) ?? observe(new Loop(settings, record, false)))
+        else recovered.push(taskOf(loopOf(record.requestKey) ?? start(record, false)))
       }
       return recovered
     },

@@ -20,6 +20,7 @@ const schema = object({
   lost: count,
   lastWords: optional(looseObject({ message: text })),
   completed: optional(unknown()),
+  skewMs: optional(count),
   gone: optional(text),
   ending: optional(looseObject({ status: pipe(text, regex(/^(result|unknown|error)$/)) })),
   savedAt: optional(count),

@@ -4,7 +4,7 @@ import type { Transaction } from '../schema/transaction.ts'
 import type { Intent } from './record.ts'
 
 /** A `Date` header has whole seconds, and may be a second old. */
-const SLACK_MS = 2000
+export const SLACK_MS = 2000
 /** A successful transaction this much older pays the same order all the same. */
 const PAID_BEFORE_MS = 5 * 60_000
 

@@ -28,6 +28,8 @@ export class Loop extends Pacer {
   known: TaskRecord
   /** Called whenever there may be something to tell. */
   changed: () => void = () => {}
+  /** Who shows it, until that is stopped. */
+  task: object | undefined
   /** A POST has left this process. */
   sent = false
   /** When the gateway took the task, in epoch milliseconds. */

@@ -9,7 +9,7 @@ import type { UnknownCause } from './state.ts'
 
 /** What an exchange, or somebody outside, had to say. */
 export type TaskEvent =
-  | { readonly type: 'accepted'; readonly requestId: string }
+  | { readonly type: 'accepted'; readonly requestId: string; readonly skewMs?: number }
   | { readonly type: 'processing' }
   | { readonly type: 'completed' }
   /** A result, by the task, a webhook or a lookup. */
@@ -51,7 +51,10 @@ export function reduce(record: TaskRecord, event: TaskEvent): TaskRecord {
 }
 
 function submitted(record: TaskRecord, event: TaskEvent): TaskRecord {
-  if (event.type === 'accepted') return { ...record, requestId: event.requestId, tries: 0 }
+  if (event.type === 'accepted') {
+    const { requestId, skewMs } = event
+    return { ...record, requestId, tries: 0, ...(skewMs && { skewMs }) }
+  }
   if (event.type !== 'failed' && event.type !== 'throttled' && event.type !== 'lost') return record
   const failed = event.type === 'failed' ? event.failure : undefined
   const maybeTaken = record.maybeTaken || event.type === 'lost' || failed?.code === 'protocol'

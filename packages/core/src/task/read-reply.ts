@@ -8,7 +8,7 @@ import { isTaskStatus, REQUEST_ID } from '../schema/task-status.ts'
 import { isTransactionBody, isTransactionList } from '../schema/transaction.ts'
 import type { LossReason, Reply } from '../transport/attempt.ts'
 import type { Operation } from './event.ts'
-import { choose } from './lookup.ts'
+import { choose, SLACK_MS } from './lookup.ts'
 import type { TaskEvent } from './machine.ts'
 import type { TaskRecord } from './record.ts'
 import type { UnknownCause } from './state.ts'
@@ -44,7 +44,7 @@ export function readReply(reply: Reply, operation: Operation, record: TaskRecord
     const { status, request_id: requestId, cause } = json
     const foreign = requestId !== undefined && !(submit ? REQUEST_ID.test(requestId) : requestId === record.requestId)
     if (foreign || (submit && status === 'unknown')) return failed('protocol')
-    if (submit) return success && requestId ? { type: 'accepted', requestId } : unexpected
+    if (submit) return success && requestId ? { type: 'accepted', requestId, ...skewOf(reply, now) } : unexpected
     if (status === 'unknown') return { type: 'gone', cause: unknownCause(cause, now - record.createdAt) }
     if (status === 'processing') return { type: 'processing' }
     return operation === 'status' ? { type: 'completed' } : unexpected
@@ -59,10 +59,15 @@ export function readReply(reply: Reply, operation: Operation, record: TaskRecord
 const unknownCause = (told: unknown, ageMs: number): UnknownCause =>
   told === 'answer-lost' ? told : told === 'expired' || ageMs >= RETENTION_MS ? 'expired' : 'not-found'
 
+/** What the `Date` header says of the clocks, if it is more than its whole seconds and the way here can explain. */
+const skewOf = ({ date = 0 }: Reply, now: number): { skewMs?: number } =>
+  date && Math.abs(date - now) > SLACK_MS ? { skewMs: date - now } : {}
+
 function readTransactions({ httpStatus, json, date }: Reply, record: TaskRecord, now: number): Reading | undefined {
   if (httpStatus === 404 && json) return { type: 'missing', candidates: [] }
   if (httpStatus > 299 || !isTransactionList(json)) return undefined
-  // Transactions are dated by the gateway's clock, which its `Date` header tells; ours may be wrong.
-  const [transaction, candidates] = choose(json.transactions, record, record.createdAt + (date ?? now) - now)
+  // Transactions are dated by the gateway's clock. Ours may be wrong, and may have been set right since.
+  const skewMs = record.requestId ? (record.skewMs ?? 0) : (date ?? now) - now
+  const [transaction, candidates] = choose(json.transactions, record, record.createdAt + skewMs)
   return transaction ? { type: 'answered', body: { transaction }, via: 'lookup' } : { type: 'missing', candidates }
 }

@@ -45,6 +45,8 @@ export interface Progress {
   readonly lastWords?: FailureDetails | undefined
   /** The task is known to be done: ask for the result. */
   readonly completed?: boolean | undefined
+  /** How far the gateway's clock was ahead of ours when it took the task, in milliseconds, if it was off. */
+  readonly skewMs?: number | undefined
   /** The gateway no longer knows the task, and why: look the transaction up. */
   readonly gone?: UnknownCause | undefined
 }

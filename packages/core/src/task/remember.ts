@@ -3,7 +3,7 @@ import { type Journal, journalKey } from '../journal/journal.ts'
 import { within } from '../lib/clock.ts'
 import { maskCardNumbers } from '../lib/mask-card-numbers.ts'
 import { parseRecord } from '../schema/task-record.ts'
-import { CREDIT, type TaskRecord } from './record.ts'
+import { CREDIT, type Ending, type TaskRecord } from './record.ts'
 import type { Settings } from './settings.ts'
 
 /** A record as it is stored. */
@@ -17,6 +17,10 @@ const PATIENCE_MS = 5000
 
 /** Never stored: with these, a card could be charged again. */
 const SECRET = /^(token|number|verification_value|encrypted_credit_card)$/
+
+/** Whether it is what the gateway answered, and so is never asked for again; or else only the end of our asking. */
+export const isAnswer = (ending: Ending): boolean =>
+  ending.status !== 'error' || /^(gateway-error|submit-rejected)$/.test(ending.code)
 
 /** Uses the journal, if there is one. What fails or hangs is told to `failed`, and stops nothing. */
 export async function withJournal<T>(
@@ -45,9 +49,9 @@ export async function save(journal: Journal, record: TaskRecord, now: number): P
   const heard = requestId && (!ending || ending.status === 'unknown') ? await load(journal, key) : undefined
   if (heard?.ending) return { ...heard, requestId }
   const phase = ending ? 'settled' : requestId ? 'accepted' : 'submitting'
-  if (ending?.status !== 'error' || recovered || /^(gateway-error|submit-rejected)$/.test(ending.code))
+  if (!ending || recovered || isAnswer(ending))
     await journal.setItem(key, JSON.stringify({ ...record, phase, savedAt: now }, redact))
-  else if (ending.effect === 'none') await journal.removeItem(key)
+  else if (ending.status === 'error' && ending.effect === 'none') await journal.removeItem(key)
   return undefined
 }
 

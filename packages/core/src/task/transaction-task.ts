@@ -42,6 +42,7 @@ export class TransactionTask implements AsyncIterable<TaskState> {
   /** Made by a client. */
   private constructor(loop: Loop, signal?: AbortSignalLike) {
     this.#loop = loop
+    loop.task = this
     this.#states = new Replay((observed) => loop.observe(observed))
     loop.changed = () => this.#show(snapshotOf(loop, this.#snapshot))
     loop.changed()
@@ -176,6 +177,7 @@ export class TransactionTask implements AsyncIterable<TaskState> {
    */
   stop(): void {
     if (isFinal(this.#snapshot)) return
+    this.#loop.task = undefined
     this.#loop.changed = () => {}
     this.#loop.halt()
     this.#show({ status: 'error', error: this.#failure('stopped') })
