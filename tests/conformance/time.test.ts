@@ -77,7 +77,19 @@ describe('the deadline', () => {
     const before = sandbox.requests().length
     await clock.advance(5000)
     expect(sandbox.requests().length - before).toBeGreaterThanOrEqual(4)
-    expect(task.getSnapshot()).toMatchObject({ status: 'processing', elapsedMs: 0 })
+    expect(task.getSnapshot()).toMatchObject({ status: 'processing', elapsedMs: expect.toSatisfy((ms) => ms > 3000) })
+  })
+})
+
+describe('a clock that is set back', () => {
+  it('takes nothing from the time that has passed: the schedule does not begin again, nor storm', async () => {
+    const { client, clock, sandbox } = createCheckout({}, { latencyMs: 1e9 })
+    client.submit('payments', order()).subscribe({})
+    await clock.advance(600_000)
+    clock.jump(-86_400_000)
+    const before = sandbox.requests().length
+    await clock.advance(600_000)
+    expect(sandbox.requests().length - before).toBeLessThan(60)
   })
 })
 

@@ -48,6 +48,13 @@ export function createClient(options: ClientOptions): Client {
     return (ending ? isAnswer(ending) : requestId || loop?.task) ? loop : undefined
   }
 
+  /** The loop of a handle: one that is under way, also if it was not acknowledged yet, or a new one. */
+  const loopFor = (record: TaskRecord): Loop => {
+    const loop = loopOf(record.requestKey)
+    const { requestId = record.requestId } = loop?.known ?? {}
+    return loop && requestId === record.requestId ? loop : start(record, true)
+  }
+
   const taskOf = (loop: Loop, signal?: AbortSignalLike): TransactionTask =>
     (loop.task as TransactionTask | undefined) ?? TransactionTask.observing(loop, signal)
 
@@ -80,20 +87,15 @@ export function createClient(options: ClientOptions): Client {
     },
 
     resume(handle) {
-      const record = recordOf(handle)
-      const known = loopOf(record.requestKey)
-      if (known?.known.requestId === record.requestId) return taskOf(known as Loop)
-      const loop = start(record, true)
+      const loop = loopFor(recordOf(handle))
       const task = taskOf(loop)
-      const { statusUrl, responseUrl } = task.handle ?? {}
+      const { statusUrl, responseUrl } = task.handle ?? handle
       if (handle.statusUrl !== statusUrl || handle.responseUrl !== responseUrl) loop.warn('untrusted-url')
       return task
     },
 
     async check(handle) {
-      const record = recordOf(handle)
-      const known = loopOf(record.requestKey)
-      const loop = known?.known.requestId === record.requestId ? (known as Loop) : new Loop(settings, record, true)
+      const loop = loopFor(recordOf(handle))
       await loop.poll()
       const { known: now, nextAt } = loop
       const { gone: cause, ending, requestId = handle.requestId } = now

@@ -42,6 +42,7 @@ export class Loop extends Pacer {
   #body: string | undefined
   #eager: boolean
   #floorAt = 0
+  #seenAt: number
 
   /** With a `body` it is a submission: eager, whoever observes. `recall`: the journal may know more than `record`. */
   constructor(settings: Settings, record: TaskRecord, recall: boolean, body?: string) {
@@ -49,6 +50,7 @@ export class Loop extends Pacer {
     this.settings = settings
     this.known = this.#record = record
     this.since = record.createdAt
+    this.#seenAt = this.nextAt
     this.#recall = recall
     this.#body = body
     this.#eager = body !== undefined
@@ -124,7 +126,10 @@ export class Loop extends Pacer {
   /** When to go on from `record`, and whether at all. */
   #goOn(record: TaskRecord, now: number, atOnce: boolean): void {
     const { schedule, random, deadlineMs } = this.settings
-    const remainingMs = (record.recovered ? record.createdAt + RECOVERY_MS : this.since + deadlineMs) - now
+    // A clock that was set back takes nothing from what has passed.
+    this.since -= Math.max(0, this.#seenAt - now)
+    this.#seenAt = now
+    const remainingMs = this.since + (record.recovered ? RECOVERY_MS : deadlineMs) - now
     const due = remainingMs <= 0 && !atOnce && (record.recovered || phaseOf(record) === 'ask')
     const next = due ? reduce(record, { type: 'failed', failure: { code: 'deadline' } }) : record
     if (atOnce) this.plan(0)

@@ -8,6 +8,8 @@ import type { TaskRecord } from './record.ts'
 const RETRY_MS = 1000
 const SHORTEST_MS = 10
 const LONGEST_MS = 60 * 60_000
+/** A lookup is asked because something was lost: somebody waits, however rarely the task is asked after. */
+const LONGEST_LOOKUP_MS = 30_000
 /** Once the token bucket is empty: one question in this time. */
 const OUTAGE_MS = 30_000
 
@@ -28,7 +30,8 @@ export function nextDelay(record: TaskRecord, input: DelayInput, invalid: () => 
   if (phase === 'submit') return Math.round(random() * RETRY_MS * 2 ** (tries - 1))
   if (phase === 'lookup' && !tries) return 0
   const proposal = propose(schedule, { polls: requestId ? polls : tries - 1, elapsedMs, random }, invalid)
-  const delayMs = Math.max(credit ? 0 : OUTAGE_MS, Math.min(LONGEST_MS, proposal))
+  const longestMs = phase === 'lookup' ? LONGEST_LOOKUP_MS : LONGEST_MS
+  const delayMs = Math.max(credit ? 0 : OUTAGE_MS, Math.min(longestMs, proposal))
   return Math.max(SHORTEST_MS, Math.round(Math.min(delayMs, remainingMs)))
 }
 

@@ -46,8 +46,12 @@ export async function withJournal<T>(
 export async function save(journal: Journal, record: TaskRecord, now: number): Promise<TaskRecord | undefined> {
   const { requestKey, requestId, ending, recovered } = record
   const key = journalKey(requestKey)
-  const heard = requestId && (!ending || ending.status === 'unknown') ? await load(journal, key) : undefined
-  if (heard?.ending) return { ...heard, requestId }
+  if (!ending || ending.status === 'unknown' || !isAnswer(ending)) {
+    const heard = await load(journal, key)
+    const answered = heard?.ending && heard.ending.status !== 'unknown' && isAnswer(heard.ending)
+    if (answered) return { ...heard, requestId: requestId ?? heard.requestId }
+    if (!requestId && heard?.requestId) return heard
+  }
   const phase = ending ? 'settled' : requestId ? 'accepted' : 'submitting'
   if (!ending || recovered || isAnswer(ending))
     await journal.setItem(key, JSON.stringify({ ...record, phase, savedAt: now }, redact))
@@ -69,11 +73,10 @@ export async function load(journal: Journal, key: string): Promise<JournalEntry 
     : { ...record, maybeTaken: true, recovered: true, failure: { code: 'submit-lost' } }
 }
 
-/** What is known once the journal was read. What was given up may be submitted again. */
+/** What is known once the journal was read. Where our asking only came to an end, it may go on. */
 export function recalled(record: TaskRecord, stored: TaskRecord): TaskRecord {
   const { ending, requestId } = stored
-  const givenUp = ending?.status === 'error' && ending.code === 'submit-lost'
-  if (record.requestId) return ending ? { ...stored, requestId: record.requestId } : record
-  if (requestId || (ending && !givenUp)) return stored
-  return { ...record, createdAt: stored.createdAt, maybeTaken: true }
+  if (ending && isAnswer(ending)) return { ...stored, requestId: record.requestId ?? requestId }
+  if (record.requestId) return record
+  return requestId ? stored : { ...record, createdAt: stored.createdAt, maybeTaken: true }
 }

@@ -1,0 +1,142 @@
+/**
+ * `npm run simulate -- --seeds N --from S --mode safety|liveness [--json] [--seed K]`: payments by the thousand, with everything going wrong.
+ * A seed gives the same scenario, to the byte. `--seed K` plays one, with its trace.
+ */
+import process from 'node:process'
+import { parseArgs } from 'node:util'
+import { drawPlan, type Mode, type Plan } from './plan.ts'
+import { createScenario, type Scenario } from './scenario.ts'
+import { shrink } from './shrink.ts'
+import type { Violation } from './world.ts'
+
+/** Scenarios that share a turn of the event loop: each has its own world, and a turn is the dearest thing here. */
+const ABREAST = 1
+
+export interface Report {
+  readonly mode: Mode
+  readonly from: number
+  /** How many scenarios were played in which something really went wrong. */
+  scenarios: number
+  /** How many were played in which, after all, nothing did. */
+  faultless: number
+  readonly faults: Record<string, number>
+  readonly outcomes: Record<string, number>
+  readonly violations: Violation[]
+  scenariosPerSecond: number
+}
+
+export async function simulate(seeds: Iterable<number>, mode: Mode, from: number, most = 10): Promise<Report> {
+  const report: Report = {
+    mode,
+    from,
+    scenarios: 0,
+    faultless: 0,
+    faults: {},
+    outcomes: {},
+    violations: [],
+    scenariosPerSecond: 0,
+  }
+  const began = performance.now()
+  const waiting = seeds[Symbol.iterator]()
+  const playing: Scenario[] = []
+  for (;;) {
+    while (playing.length < ABREAST && report.violations.length < most) {
+      const next = waiting.next()
+      if (next.done) break
+      playing.push(createScenario(drawPlan(next.value, mode)))
+    }
+    if (!playing.length) break
+    for (let index = playing.length - 1; index >= 0; index--) {
+      const scenario = playing[index] as Scenario
+      if (scenario.step()) continue
+      playing.splice(index, 1)
+      await count(report, scenario)
+    }
+    await turn()
+  }
+  report.scenariosPerSecond = Math.round(((report.scenarios + report.faultless) * 1000) / (performance.now() - began))
+  return report
+}
+
+async function count(report: Report, { world, plan, outcome }: Scenario): Promise<void> {
+  if (world.strikes.size) report.scenarios += 1
+  else report.faultless += 1
+  for (const [kind, times] of world.strikes) report.faults[kind] = (report.faults[kind] ?? 0) + times
+  report.outcomes[outcome()] = (report.outcomes[outcome()] ?? 0) + 1
+  if (world.violation) report.violations.push(await explain(plan, world.violation.rule))
+}
+
+/** The same scenario without all that the violation does not need, and what happened in it. */
+async function explain(plan: Plan, rule: string): Promise<Violation> {
+  const small = await shrink(plan, async (candidate) => (await play(candidate)).world.violation?.rule === rule)
+  const { world } = await play(small, true)
+  return { seed: plan.seed, rule, trace: [JSON.stringify(small), ...world.lines] }
+}
+
+export async function play(plan: Plan, tracing = false): Promise<Scenario> {
+  const scenario = createScenario(plan, tracing)
+  while (scenario.step()) await turn()
+  return scenario
+}
+
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+
+async function main(): Promise<number> {
+  const { values } = parseArgs({
+    options: {
+      seeds: { type: 'string', default: '10000' },
+      from: { type: 'string', default: '1' },
+      mode: { type: 'string', default: 'safety' },
+      seed: { type: 'string' },
+      json: { type: 'boolean', default: false },
+    },
+  })
+  const { mode } = values
+  const [seeds, from] = [Number(values.seeds), Number(values.from)]
+  if ((mode !== 'safety' && mode !== 'liveness') || !(seeds > 0) || !Number.isSafeInteger(from))
+    return complain('simulate: --seeds and --from take whole numbers, --mode takes safety or liveness')
+  // Observers that throw are part of the play; so are promises nobody listens to, which must not be there.
+  Object.assign(globalThis, { reportError: () => {} })
+  let unhandled = 0
+  process.on('unhandledRejection', (error) => {
+    unhandled += 1
+    process.stderr.write(`unhandled rejection: ${error instanceof Error ? error.stack : error}\n`)
+  })
+  if (values.seed !== undefined) {
+    const { world, outcome } = await play(drawPlan(Number(values.seed), mode), true)
+    process.stdout.write(`${world.lines.join('\n')}\n→ ${outcome()}\n`)
+    return world.violation ? 1 : 0
+  }
+  const report = await simulate(range(from, seeds), mode, from)
+  if (unhandled) report.violations.push({ seed: from, rule: 'no unhandled rejection', trace: [`${unhandled} of them`] })
+  process.stdout.write(values.json ? `${JSON.stringify(report)}\n` : table(report))
+  return report.violations.length ? 1 : 0
+}
+
+function* range(from: number, count: number): Iterable<number> {
+  for (let seed = from; seed < from + count; seed++) yield seed
+}
+
+function table({ mode, from, scenarios, faultless, faults, outcomes, violations, scenariosPerSecond }: Report): string {
+  const rows = (counts: Record<string, number>): string =>
+    Object.entries(counts)
+      .sort(([, a], [, b]) => b - a)
+      .map(([kind, times]) => `  ${kind.padEnd(24)} ${String(times).padStart(9)}\n`)
+      .join('')
+  return [
+    `${mode}, from seed ${from}: ${scenarios} scenarios with faults, ${faultless} without, ${scenariosPerSecond} a second\n`,
+    `\nfaults that struck\n${rows(faults)}`,
+    `\noutcomes\n${rows(outcomes)}`,
+    `\nviolations: ${violations.length}\n`,
+    ...violations.map(
+      ({ seed, rule, trace }) => `\nseed ${seed}: ${rule}\n${trace.map((line) => `  ${line}\n`).join('')}`,
+    ),
+  ].join('')
+}
+
+function complain(message: string): number {
+  process.stderr.write(`${message}\n`)
+  return 2
+}
+
+if (import.meta.main ?? process.argv[1] === import.meta.filename) process.exitCode = await main()
