@@ -66,11 +66,11 @@ export interface Plan {
   readonly seed: number
   readonly mode: Mode
   readonly untilMs: number
-  /** In liveness mode: nothing goes wrong from here on. */
+  /** Nothing goes wrong from here on: in liveness mode long before the end. */
   readonly faultsEndMs: number
   readonly truth: Truth
   readonly strategy: 'status' | 'result'
-  readonly schedule: 'default' | 'fast' | 'slow' | 'absurd'
+  readonly schedule: 'default' | 'fixed' | 'slow' | 'absurd'
   readonly deadlineMs: number
   readonly journal: 'none' | 'sync' | 'async' | 'parsed'
   readonly journalRequired: boolean
@@ -94,8 +94,9 @@ export function drawPlan(seed: number, mode: Mode): Plan {
   const random = createRandom(seed, mode === 'safety' ? 1 : 2)
   const live = mode === 'liveness'
   const long = random.chance(0.004)
-  const faultsEndMs = live ? random.integer(1000, 2 * MINUTE) : Number.POSITIVE_INFINITY
-  const untilMs = long ? 1600 * MINUTE : live ? faultsEndMs + 40 * MINUTE : 30 * MINUTE
+  const liveFromMs = random.integer(1000, 2 * MINUTE)
+  const untilMs = long ? 1600 * MINUTE : live ? liveFromMs + 40 * MINUTE : 30 * MINUTE
+  const faultsEndMs = live ? liveFromMs : untilMs
   const busy = random.integer(0, 3)
   return {
     seed,
@@ -104,7 +105,7 @@ export function drawPlan(seed: number, mode: Mode): Plan {
     faultsEndMs,
     truth: drawTruth(random, long),
     strategy: random.pick(['status', 'status', 'result']),
-    schedule: long ? 'slow' : random.pick(['default', 'default', 'default', 'fast', 'slow', 'absurd']),
+    schedule: long ? 'slow' : random.pick(['default', 'default', 'default', 'fixed', 'slow', 'absurd']),
     deadlineMs: live || long ? 1440 * MINUTE : random.pick([20_000, 2 * MINUTE, 10 * MINUTE, 1440 * MINUTE]),
     journal: random.pick(['none', 'sync', 'async', 'async', 'parsed']),
     journalRequired: random.chance(0.1),

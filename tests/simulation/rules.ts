@@ -28,7 +28,7 @@ export interface Rules {
 }
 
 interface Known {
-  reads: number
+  asked: number
   readonly inFlight: Map<string, number>
   posts: number
   heard: 'transaction' | 'error' | undefined
@@ -57,7 +57,7 @@ export function createRules(world: World, plan: Plan, gateway: GatewayModel, sto
     let state = processes.get(process)
     if (!state) {
       state = {
-        reads: 0,
+        asked: 0,
         inFlight: new Map(),
         posts: 0,
         heard: undefined,
@@ -107,15 +107,15 @@ export function createRules(world: World, plan: Plan, gateway: GatewayModel, sto
           world.violate('the journal has it before the first byte leaves')
         return
       }
+      state.asked += 1
+      const most = mostQuestions(plan, world.now)
+      if (state.asked > most) world.violate('requests stay within the schedule', `${state.asked} questions`)
       if (operation === 'lookup') return
-      state.reads += 1
       const flying = (state.inFlight.get(path.slice(-8)) ?? 0) + 1
       state.inFlight.set(path.slice(-8), flying)
       if (flying > 1) world.violate('one request in flight per task', path)
       if (state.heard) world.violate('what was heard is never asked for again', `${operation} after ${state.heard}`)
       if (state.knewAtStart && storage.faithful) world.violate('what is journaled is never asked for again', operation)
-      const bound = 40 + world.now / (plan.schedule === 'slow' ? 30_000 : 190)
-      if (state.reads > bound) world.violate('requests stay within the schedule', `${state.reads} reads`)
     },
     ended(process, { operation, path }) {
       const { inFlight } = known(process)
@@ -173,4 +173,19 @@ export function createRules(world: World, plan: Plan, gateway: GatewayModel, sto
           world.violate('"none" means that nothing was taken', process)
     },
   }
+}
+
+/**
+ * How many questions one process may ask by a time: what its schedule allows, and some for hints, lost answers and
+ * observers that come back. The default one waits 0.6·√t after t seconds, which makes 3.3·√t questions.
+ */
+function mostQuestions({ schedule }: Plan, nowMs: number): number {
+  const seconds = nowMs / 1000
+  const fromTheDefault = 8 * Math.sqrt(seconds)
+  return (
+    40 +
+    { default: fromTheDefault, fixed: seconds / 9, slow: seconds / 30, absurd: fromTheDefault + seconds / 2.4 }[
+      schedule
+    ]
+  )
 }

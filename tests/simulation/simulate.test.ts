@@ -1,0 +1,47 @@
+import { describe, expect, it, vi } from 'vitest'
+import { drawPlan, exchangeFaults, type Mode, storageFaults } from './plan.ts'
+import { kept, play, simulate } from './simulate.ts'
+
+// Observers that throw are part of the play.
+vi.stubGlobal('reportError', () => {})
+
+function* seeds(from: number, count: number): Iterable<number> {
+  for (let seed = from; seed < from + count; seed++) yield seed
+}
+const modes: readonly Mode[] = ['safety', 'liveness']
+
+describe.each(modes)('the simulation, for %s', (mode) => {
+  it('finds no rule broken in 1000 scenarios, and every planned fault strikes in them', {
+    timeout: 60_000,
+  }, async () => {
+    const { violations, faults, scenarios, faultless } = await simulate(seeds(1, 1000), mode, 1)
+    expect(violations).toEqual([])
+    expect(Object.keys(faults)).toEqual(
+      expect.arrayContaining([...exchangeFaults, ...storageFaults, 'crash', 'restart']),
+    )
+    expect(scenarios + faultless).toBe(1000)
+  })
+
+  it('plays the same seed to the same trace, to the byte', async () => {
+    for (const seed of seeds(70_000, 30)) {
+      const plan = drawPlan(seed, mode)
+      const [first, second] = [await play(plan, true), await play(plan, true)]
+      expect(second.world.lines).toEqual(first.world.lines)
+    }
+  })
+})
+
+it('counts a scenario in which nothing went wrong as one without faults', async () => {
+  const tame = { ...drawPlan(1, 'safety'), exchanges: {}, storage: {}, actions: [], crashes: [] }
+  const { world } = await play({
+    ...tame,
+    skewMs: 0,
+    schedule: 'default',
+    truth: { kind: 'successful', latencyMs: 0, charged: true, errorStatus: 500, resultLagMs: 0, processingStatus: 202 },
+  })
+  expect(world.strikes.size).toBe(0)
+})
+
+it.each(kept.map(({ found, plan }) => [found, plan] as const))('keeps what it found once: %s', async (_, plan) => {
+  expect((await play(plan)).world.violation).toBeUndefined()
+})
