@@ -395,6 +395,19 @@ describe('recover()', () => {
     expect(sandbox.charges(request.tracking_id)).toBe(1)
   })
 
+  it('knows of a submission of the same client under the same key that nobody heard of, without any journal', async () => {
+    const { client, clock, sandbox } = createCheckout()
+    const request = order()
+    sandbox.fault({ on: 'submit', kind: 'drop-after', times: 3 })
+    for (const nth of [1, 2, 3, 4, 5]) sandbox.fault({ on: 'lookup', kind: 'html', nth })
+    const first = await clock.until(client.submit('payments', request, { requestKey: 'key-1' }).outcome())
+    expect(first).toMatchObject({ error: { code: 'submit-lost' } })
+    await clock.advance(60_000)
+    sandbox.fault({ on: 'submit', kind: 'http', status: 422, body: { message: 'no' } })
+    const again = await clock.until(client.submit('payments', request, { requestKey: 'key-1' }).outcome())
+    expect(again).toMatchObject({ status: 'result', transaction: { status: 'successful' }, via: 'lookup' })
+  })
+
   it('forgets what was refused before it touched the money, if that was no answer to the request', async () => {
     const journal = memoryJournal()
     const { client, clock, sandbox } = createCheckout({ journal })

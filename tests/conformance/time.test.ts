@@ -1,5 +1,5 @@
 /** Deadlines read the clock; delays are clamped; nothing storms and nothing stalls. */
-import { fixedSchedule, type Schedule } from '@async-transaction/core'
+import { fixedSchedule, memoryJournal, type Schedule } from '@async-transaction/core'
 import { describe, expect, it } from 'vitest'
 import { createCheckout, order, record } from './checkout.ts'
 
@@ -90,6 +90,20 @@ describe('a clock that is set back', () => {
     const before = sandbox.requests().length
     await clock.advance(600_000)
     expect(sandbox.requests().length - before).toBeLessThan(60)
+  })
+
+  it('makes no storm of a payment that was submitted in its future, and recovered', async () => {
+    const journal = memoryJournal()
+    const { client, clock, restart, sandbox } = createCheckout({ journal })
+    sandbox.fault({ on: 'submit', kind: 'drop-before', times: 3 })
+    client.submit('payments', order(), { requestKey: 'key-1' })
+    clock.jump(-3_600_000)
+    const [task] = await clock.until(restart().recover())
+    const before = sandbox.requests().length
+    task?.subscribe({})
+    await clock.advance(1_200_000)
+    expect(sandbox.requests().length - before).toBeLessThan(100)
+    expect(task?.getSnapshot()).toMatchObject({ status: 'error', error: { code: 'submit-lost' } })
   })
 })
 

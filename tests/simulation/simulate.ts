@@ -1,7 +1,7 @@
 /**
- * `npm run simulate -- --seeds N --from S --mode safety|liveness [--json] [--seed K]`: payments by the thousand, with
- * everything going wrong. A seed gives the same scenario, to the byte. `--seed K` plays one, with its trace. The scenarios
- * that ever failed are kept, and played first.
+ * `npm run simulate -- --seeds N --from S --mode safety|liveness [--most M] [--json] [--seed K]`: payments by the
+ * thousand, with everything going wrong, until M have broken a rule. A seed gives the same scenario, to the byte. `--seed K`
+ * plays one, with its trace. The scenarios that ever failed are kept, and played first.
  */
 import { readFileSync } from 'node:fs'
 
@@ -90,6 +90,7 @@ async function main(): Promise<number> {
       seeds: { type: 'string', default: '10000' },
       from: { type: 'string', default: '1' },
       mode: { type: 'string', default: 'safety' },
+      most: { type: 'string', default: '10' },
       seed: { type: 'string' },
       json: { type: 'boolean', default: false },
     },
@@ -112,7 +113,7 @@ async function main(): Promise<number> {
     process.stdout.write(`${world.lines.join('\n')}\n→ ${outcome()}\n`)
     return world.violation ? 1 : 0
   }
-  const report = await simulate(range(from, seeds), mode, from)
+  const report = await simulate(range(from, seeds), mode, from, Number(values.most))
   if (unhandled) report.violations.push({ seed: from, rule: 'no unhandled rejection', trace: [`${unhandled} of them`] })
   process.stdout.write(values.json ? `${JSON.stringify(report)}\n` : table(report))
   return report.violations.length ? 1 : 0

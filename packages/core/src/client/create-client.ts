@@ -78,8 +78,12 @@ export function createClient(options: ClientOptions): Client {
       const known = options.requestKey !== undefined && loopOf(requestKey)
       if (known) return taskOf(known)
       const { amount, currency } = complete
-      const intent: Intent = { v: 1, requestKey, trackingId, type, amount, currency, createdAt: clock.now() }
-      const record = { ...intent, polls: 0, lost: 0, tries: 0, credit: CREDIT }
+      // Under the same key it is the same payment: it was submitted then, and may have been taken then.
+      const earlier = loops.get(requestKey)?.known
+      const createdAt = earlier?.createdAt ?? clock.now()
+      const maybeTaken = earlier?.requestId !== undefined || earlier?.maybeTaken === true
+      const intent: Intent = { v: 1, requestKey, trackingId, type, amount, currency, createdAt }
+      const record = { ...intent, polls: 0, lost: 0, tries: 0, credit: CREDIT, maybeTaken }
       const loop = start(record, options.requestKey !== undefined, body)
       const task = taskOf(loop, signal)
       loop.observe(false)

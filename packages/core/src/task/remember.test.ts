@@ -58,12 +58,13 @@ describe('what the journal keeps', () => {
     expect(await journal.getKeys()).toEqual([])
   })
 
-  it('is not overwritten by less: what another process heard is returned instead', async () => {
+  it('is the first answer: whatever another process heard later or less, it is returned instead', async () => {
     const journal = memoryJournal()
     await save(journal, paid, 7)
     for (const less of [
       { ...taken, lost: 9 },
       { ...taken, ending: { status: 'unknown', cause: 'not-found', candidates: [] } as const },
+      { ...taken, ending: { status: 'error', code: 'gateway-error' } as const },
     ])
       expect(await save(journal, less, 8)).toMatchObject({ requestId: 'id', ending: { status: 'result' } })
     expect(await load(journal, key)).toMatchObject({ ending: { status: 'result' }, savedAt: 7 })

@@ -40,18 +40,16 @@ export async function withJournal<T>(
 
 /**
  * Writes what is known. An outcome is kept; an error that left the money alone is forgotten; any other error is not the
- * end: what was known before it stays, to be recovered. Returns what another process has heard meanwhile, which is not
- * overwritten by less.
+ * end: what was known before it stays, to be recovered. Returns what another process has heard meanwhile: the
+ * first answer stays, and all that show the payment show the same.
  */
 export async function save(journal: Journal, record: TaskRecord, now: number): Promise<TaskRecord | undefined> {
   const { requestKey, requestId, ending, recovered } = record
   const key = journalKey(requestKey)
-  if (!ending || ending.status === 'unknown' || !isAnswer(ending)) {
-    const heard = await load(journal, key)
-    const answered = heard?.ending && heard.ending.status !== 'unknown' && isAnswer(heard.ending)
-    if (answered) return { ...heard, requestId: requestId ?? heard.requestId }
-    if (!requestId && heard?.requestId) return heard
-  }
+  const heard = await load(journal, key)
+  const answered = heard?.ending && heard.ending.status !== 'unknown' && isAnswer(heard.ending)
+  if (answered) return { ...heard, requestId: requestId ?? heard.requestId }
+  if (!requestId && heard?.requestId && !(ending && isAnswer(ending))) return heard
   const phase = ending ? 'settled' : requestId ? 'accepted' : 'submitting'
   if (!ending || recovered || isAnswer(ending))
     await journal.setItem(key, JSON.stringify({ ...record, phase, savedAt: now }, redact))

@@ -1,0 +1,129 @@
+/**
+ * `npm run mutants [-- --only TEXT] [--json]`: breaks the code on purpose, one way at a time, in a copy, and shows what
+ * notices. A breakage that nothing notices fails the run: the tests, or the breakage, are wrong.
+ */
+import { spawnSync } from 'node:child_process'
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import process from 'node:process'
+import { parseArgs } from 'node:util'
+import type { Report } from '../simulation/simulate.ts'
+import { type Breakage, breakages } from './breakages.ts'
+
+const ROOT = join(import.meta.dirname, '../..')
+/** More is not allowed to be needed. */
+const SEEDS = 20_000
+/** Seeds that nothing else uses, so that nothing is tuned to them. */
+const FROM = 500_000_000
+
+interface Caught {
+  readonly by: string
+  readonly detail: string
+}
+
+const { values } = parseArgs({
+  options: { only: { type: 'string', default: '' }, json: { type: 'boolean', default: false } },
+})
+const copy = mkdtempSync(join(tmpdir(), 'async-transaction-mutants-'))
+try {
+  process.exitCode = main()
+} finally {
+  rmSync(copy, { recursive: true, force: true })
+}
+
+function main(): number {
+  copyWorkspace()
+  if (bySimulation('safety') ?? bySimulation('liveness'))
+    throw new Error('The simulation fails before anything is broken')
+  const chosen = breakages.filter(({ name }) => name.includes(values.only))
+  const rows = chosen.map((breakage) => {
+    const row = { name: breakage.name, caught: tryOut(breakage) }
+    if (!values.json) process.stdout.write(line(row.name, row.caught))
+    return row
+  })
+  const survivors = rows.filter(({ caught }) => !caught)
+  if (values.json) process.stdout.write(`${JSON.stringify(rows)}\n`)
+  else process.stdout.write(`\n${rows.length} breakages, ${rows.length - survivors.length} caught\n`)
+  return survivors.length || !rows.length ? 1 : 0
+}
+
+/** Core and the tests are copied, to be broken; whatever they use is linked. */
+function copyWorkspace(): void {
+  const link = (from: string, to = from): void => symlinkSync(join(ROOT, from), join(copy, to))
+  cpSync(join(ROOT, 'packages/core/src'), join(copy, 'packages/core/src'), { recursive: true })
+  cpSync(join(ROOT, 'tests'), join(copy, 'tests'), { recursive: true })
+  writeFileSync(join(copy, 'tests/simulation/kept.json'), '[]')
+  for (const file of ['packages/core/package.json', 'packages/core/node_modules', 'packages/sandbox']) link(file)
+  for (const file of ['package.json', 'tsconfig.json', 'vitest.workspace.ts'])
+    cpSync(join(ROOT, file), join(copy, file))
+  mkdirSync(join(copy, 'node_modules/@async-transaction'), { recursive: true })
+  for (const name of readdirSync(join(ROOT, 'node_modules')))
+    if (name !== '@async-transaction' && name !== '.vite') link(`node_modules/${name}`)
+  symlinkSync(join(copy, 'packages/core'), join(copy, 'node_modules/@async-transaction/core'))
+  link('packages/sandbox', 'node_modules/@async-transaction/sandbox')
+}
+
+/** What notices the breakage: a named test if it names one, else the simulation. */
+function tryOut({ edits, test, name }: Breakage): Caught | undefined {
+  const originals = new Map<string, string>()
+  for (const { file, find, replace } of edits) {
+    const path = join(copy, 'packages/core/src', file)
+    const text = readFileSync(path, 'utf8')
+    if (text.split(find).length !== 2) throw new Error(`${name}: not exactly once in ${file}: ${find}`)
+    if (!originals.has(path)) originals.set(path, text)
+    writeFileSync(
+      path,
+      text.replace(find, () => replace),
+    )
+  }
+  const caught = test ? byTest(test) : (bySimulation('safety') ?? bySimulation('liveness'))
+  for (const [path, text] of originals) writeFileSync(path, text)
+  return caught
+}
+
+function bySimulation(mode: 'safety' | 'liveness'): Caught | undefined {
+  const args = ['--seeds', `${SEEDS}`, '--from', `${FROM}`, '--mode', mode, '--most', '1', '--json']
+  const { stdout, stderr } = run('tests/simulation/simulate.ts', ...args)
+  const [, output] = /^(\{.*\})$/m.exec(stdout) ?? []
+  if (!output) return { by: mode, detail: stderr.trim().split('\n').at(-1) ?? 'it does not run' }
+  const [violation] = (JSON.parse(output) as Report).violations
+  return violation && { by: `${mode}, after ${violation.seed - FROM + 1} seeds`, detail: violation.rule }
+}
+
+function byTest(file: string): Caught | undefined {
+  const { stdout } = run(
+    'node_modules/vitest/vitest.mjs',
+    'run',
+    '--config=vitest.workspace.ts',
+    '--reporter=json',
+    file,
+  )
+  const [report = '{}'] = /\{"numTotal[\s\S]*\}/.exec(stdout) ?? []
+  const { testResults = [] } = JSON.parse(report) as {
+    testResults?: { assertionResults: { status: string; fullName: string }[] }[]
+  }
+  const failed = testResults
+    .flatMap(({ assertionResults }) => assertionResults)
+    .filter(({ status }) => status === 'failed')
+  return failed[0] && { by: file, detail: failed[0].fullName }
+}
+
+function run(...args: string[]): { stdout: string; stderr: string } {
+  const flags = [
+    '--conditions=@async-transaction/source',
+    '--disable-warning=ExperimentalWarning',
+    '--preserve-symlinks-main',
+  ]
+  return spawnSync(process.execPath, [...flags, ...args], {
+    cwd: copy,
+    encoding: 'utf8',
+    maxBuffer: 1 << 28,
+    timeout: 300_000,
+    env: { ...process.env, NO_COLOR: '1' },
+  })
+}
+
+function line(name: string, caught: Caught | undefined): string {
+  return `${name.padEnd(58)} ${caught ? `${caught.by}: ${caught.detail}` : 'SURVIVED'}\n`
+}
