@@ -97,6 +97,7 @@ describe('a clock that is set back', () => {
     const { client, clock, restart, sandbox } = createCheckout({ journal })
     sandbox.fault({ on: 'submit', kind: 'drop-before', times: 3 })
     client.submit('payments', order(), { requestKey: 'key-1' })
+    await clock.advance(1)
     clock.jump(-3_600_000)
     const [task] = await clock.until(restart().recover())
     const before = sandbox.requests().length

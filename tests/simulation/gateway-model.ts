@@ -11,8 +11,10 @@ export interface Truth {
   readonly latencyMs: number
   /** Of an `error`: whether the card was charged all the same. */
   readonly charged: boolean
-  /** Of an `error`: its HTTP status. */
+  /** Of an `error`: its HTTP status. With 429 it says to try again, and still says it once. */
   readonly errorStatus: number
+  /** Another attempt at the same order, made by somebody else a moment later. */
+  readonly rival?: string
   /** When the gateway loses the task, after it was taken. */
   readonly forgottenAfterMs?: number
   /** The result says `processing` for this long after `completed` was said. */
@@ -25,7 +27,7 @@ export interface Answer {
   readonly body: string
   readonly headers?: Record<string, string>
   /** What this answer would settle, if it is heard. */
-  readonly final?: 'transaction' | 'error'
+  readonly final?: 'transaction' | 'error' | 'last-words'
 }
 
 export interface GatewayTask {
@@ -85,6 +87,17 @@ export function createGatewayModel(world: World, truth: Truth, epochMs: number, 
         }
       : undefined
 
+  /** An attempt at the same order that is not ours. */
+  const attempt = (uid: string, status: string, madeAt: number): object => ({
+    uid,
+    status,
+    type: 'payment',
+    amount: 3245,
+    currency: 'KZT',
+    tracking_id: 'order-1',
+    created_at: iso(madeAt),
+  })
+
   const read = (which: 'status' | 'result', id: string): Answer => {
     const task = tasks.find((each) => each.id === id)
     const gone = !task || isForgotten(task) || task.consumed || world.now >= task.takenAt + DAY_MS
@@ -92,7 +105,8 @@ export function createGatewayModel(world: World, truth: Truth, epochMs: number, 
     const done = isDone(task)
     if (done && truth.kind === 'error') {
       task.consumed = true
-      return json(truth.errorStatus, { message: "We're sorry, but something went wrong" }, 'error')
+      const final = truth.errorStatus === 429 ? 'last-words' : 'error'
+      return json(truth.errorStatus, { message: "We're sorry, but something went wrong" }, final)
     }
     const readable = done && world.now >= task.takenAt + truth.latencyMs + truth.resultLagMs
     if (which === 'result' && readable) return json(200, { transaction: transactionOf(task) }, 'transaction')
@@ -133,30 +147,17 @@ export function createGatewayModel(world: World, truth: Truth, epochMs: number, 
       })
     },
     read,
-    lookUp: (trackingId) =>
-      json(200, {
-        transactions: [
-          ...tasks
-            .filter((task) => task.trackingId === trackingId)
-            .map(transactionOf)
-            .filter((transaction) => transaction !== undefined)
-            .reverse(),
-          ...older,
-        ],
-      }),
+    lookUp(trackingId) {
+      const ours = tasks.filter((task) => task.trackingId === trackingId).flatMap((task) => transactionOf(task) ?? [])
+      const rivals =
+        truth.rival && ours.length ? [attempt('uid-rival', truth.rival, (tasks[0]?.takenAt ?? 0) + 1000)] : []
+      return json(200, { transactions: [...rivals, ...ours.reverse(), ...older] })
+    },
     charges: () => (moved ? tasks.length : 0),
     transactionOf,
     tasks,
-    addOlder(status, ageMs) {
-      older.push({
-        uid: 'uid-older',
-        status,
-        type: 'payment',
-        amount: 3245,
-        currency: 'KZT',
-        tracking_id: 'order-1',
-        created_at: iso(-ageMs),
-      })
+    addOlder: (status, ageMs) => {
+      older.push(attempt('uid-older', status, -ageMs))
     },
   }
 }

@@ -136,9 +136,10 @@ function drawTruth(random: Random, long: boolean): Truth {
       ? random.integer(0, 1500 * MINUTE)
       : random.pick([0, random.integer(0, 3000), random.integer(3000, 9000), random.integer(9000, 90_000)]),
     charged: random.chance(0.3),
-    errorStatus: random.pick([500, 500, 422, 400, 404, 502]),
+    errorStatus: random.pick([500, 500, 422, 400, 404, 502, 429]),
     resultLagMs: random.chance(0.1) ? random.integer(100, 20_000) : 0,
     processingStatus: random.pick([200, 202, 425]),
+    ...(random.chance(0.06) && { rival: random.pick(['failed', 'incomplete']) }),
     ...(random.chance(0.06) && { forgottenAfterMs: random.integer(0, 20_000) }),
   }
 }

@@ -33,7 +33,7 @@ export interface ProcessParts {
 const schedules: Record<Plan['schedule'], Schedule> = {
   default: sqrtSchedule(),
   fixed: fixedSchedule({ intervalMs: 12_000 }),
-  slow: () => 20 * 60_000,
+  slow: () => 8 * 60_000,
   absurd: ({ polls }) => [Number.NaN, -5, Number.POSITIVE_INFINITY, 4000, 3000][polls % 5] ?? 0,
 }
 

@@ -19,8 +19,6 @@ export interface Rules {
   emitted(process: string, state: TaskState, seen: readonly TaskState[]): void
   /** A task shows this as its end. */
   finished(process: string, snapshot: TaskSnapshot): void
-  /** A webhook changed a task of the process. */
-  notified(process: string): void
   /** The clock of the process was set. */
   jumped(process: string): void
   /** After the last step. */
@@ -31,13 +29,13 @@ interface Known {
   asked: number
   readonly inFlight: Map<string, number>
   posts: number
-  heard: 'transaction' | 'error' | undefined
-  notified: boolean
+  heard: Answer['final']
   jumped: boolean
   knewAtStart: boolean
   /** The end that can not change any more. */
   answer: string | undefined
-  saidNothingTaken: boolean
+  /** When it was first said that nothing was taken. */
+  saidNoneAt: number
   /** What a task had ended as before an answer was heard, by a later question. */
   readonly before: Set<string>
   readonly reported: Set<string>
@@ -52,6 +50,9 @@ export function createRules(world: World, plan: Plan, gateway: GatewayModel, sto
   let firstPost: { key: string | undefined; body: string } | undefined
   /** An answer that was shown while the storage did what it was told: every later process has to know it. */
   let shown: string | undefined
+  /** Some process heard an error of the gateway, or asked for the transaction. */
+  let errorHeard = false
+  let lookedUp = false
 
   const known = (process: string): Known => {
     let state = processes.get(process)
@@ -61,11 +62,10 @@ export function createRules(world: World, plan: Plan, gateway: GatewayModel, sto
         inFlight: new Map(),
         posts: 0,
         heard: undefined,
-        notified: false,
         jumped: false,
         knewAtStart: false,
         answer: undefined,
-        saidNothingTaken: false,
+        saidNoneAt: Number.NEGATIVE_INFINITY,
         before: new Set(),
         reported: new Set(),
       }
@@ -83,7 +83,9 @@ export function createRules(world: World, plan: Plan, gateway: GatewayModel, sto
   const checkTruth = ({ uid, status }: Transaction, jumped: boolean): void => {
     const ours = gateway.tasks.some((task) => task.uid === uid)
     // A clock that is set between the submission and what dates it hides which of two attempts is the older: a known limit.
-    if (!ours && !jumped) world.violate('only a transaction that is ours is an outcome', `${uid} ${status}`)
+    // So does whoever submits again without a memory of when it was submitted first.
+    const forgot = plan.truth.rival !== undefined && (plan.journal === 'none' || !storage.faithful)
+    if (!ours && !jumped && !forgot) world.violate('only a transaction that is ours is an outcome', `${uid} ${status}`)
     const truth = plan.truth.kind === 'error' ? 'successful' : plan.truth.kind
     if (ours && status !== truth)
       world.violate('success and failure come from the gateway alone', `${status}, in truth ${truth}`)
@@ -110,11 +112,13 @@ export function createRules(world: World, plan: Plan, gateway: GatewayModel, sto
       state.asked += 1
       const most = mostQuestions(plan, world.now)
       if (state.asked > most) world.violate('requests stay within the schedule', `${state.asked} questions`)
+      lookedUp ||= operation === 'lookup'
       if (operation === 'lookup') return
       const flying = (state.inFlight.get(path.slice(-8)) ?? 0) + 1
       state.inFlight.set(path.slice(-8), flying)
       if (flying > 1) world.violate('one request in flight per task', path)
-      if (state.heard) world.violate('what was heard is never asked for again', `${operation} after ${state.heard}`)
+      if (state.heard && state.heard !== 'last-words')
+        world.violate('what was heard is never asked for again', `${operation} after ${state.heard}`)
       if (state.knewAtStart && storage.faithful) world.violate('what is journaled is never asked for again', operation)
     },
     ended(process, { operation, path }) {
@@ -123,7 +127,9 @@ export function createRules(world: World, plan: Plan, gateway: GatewayModel, sto
         inFlight.set(path.slice(-8), (inFlight.get(path.slice(-8)) ?? 1) - 1)
     },
     heard(process, { operation }, { final }) {
-      if (final && (operation === 'status' || operation === 'result')) known(process).heard ??= final
+      if (!final || (operation !== 'status' && operation !== 'result')) return
+      known(process).heard ??= final
+      if (final !== 'transaction') errorHeard = true
     },
     printed(process, value) {
       const state = known(process)
@@ -145,6 +151,11 @@ export function createRules(world: World, plan: Plan, gateway: GatewayModel, sto
       if (snapshot.status === 'error') this.printed(process, snapshot.error)
       if (snapshot.status === 'result' && snapshot.transaction) checkTruth(snapshot.transaction, state.jumped)
       const code = snapshot.status === 'error' ? snapshot.error.code : snapshot.status
+      if (snapshot.status === 'error' && snapshot.error.effect === 'none') state.saidNoneAt = world.now
+      if (code === 'gateway-error' && !errorHeard && !world.strikes.has('throttle'))
+        world.violate('success and failure come from the gateway alone', code)
+      if (code === 'unknown' && !lookedUp) world.violate('nothing is unknown before it was looked up')
+      if (code === 'unknown' && state.heard === 'last-words') world.violate('last words are the outcome', code)
       if (code === 'stopped' || state.before.has(code)) return
       if (state.heard === 'transaction' && code !== 'result')
         world.violate('what was heard is the outcome', `${code} after a transaction`)
@@ -159,17 +170,14 @@ export function createRules(world: World, plan: Plan, gateway: GatewayModel, sto
         state.answer = code
         if (plan.journal !== 'none' && storage.faithful) shown ??= code
       }
-      if (snapshot.status === 'error' && snapshot.error.effect === 'none') state.saidNothingTaken = true
-    },
-    notified(process) {
-      known(process).notified = true
     },
     jumped(process) {
       known(process).jumped = true
     },
     over() {
-      for (const [process, state] of processes)
-        if (state.saidNothingTaken && state.posts > 0 && gateway.tasks.length > 0 && processes.size === 1)
+      // What is taken later than this was sent after it was said.
+      for (const [process, { saidNoneAt }] of processes)
+        if (processes.size === 1 && gateway.tasks.some(({ takenAt }) => takenAt < saidNoneAt + plan.latencyMs))
           world.violate('"none" means that nothing was taken', process)
     },
   }

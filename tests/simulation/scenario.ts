@@ -159,7 +159,8 @@ export function createScenario(plan: Plan, tracing = false): Scenario {
     check: ({ process }) =>
       handle &&
       process.client.check(handle).then(
-        ({ state }) => process.alive && settle(process, state),
+        // Its `unknown` may still be before the lookup, which is the next step.
+        ({ state }) => process.alive && state.status !== 'unknown' && settle(process, state),
         () => {},
       ),
     stop: ({ task }) => task?.stop(),
@@ -299,7 +300,7 @@ function checkLiveness(
     truth.forgottenAfterMs === undefined || (remembered && !jumped) || (!jumped && !world.strikes.has('restart'))
   // An error that came with "try again later" is the end, if the gateway knows no more of the task.
   const lastWords = code === 'gateway-error' && world.strikes.has('throttle')
-  const sure = truth.kind !== 'error' && dated && !lastWords
+  const sure = truth.kind !== 'error' && dated && !lastWords && !truth.rival
   if (tasks.length && sure && code !== 'result') world.violate('the outcome is what the gateway has', `${code}`)
 }
 
@@ -321,6 +322,7 @@ function truthFaults({ truth, schedule, skewMs }: Plan): string[] {
   return [
     ...(truth.kind === 'error' ? ['once-only-error'] : []),
     ...(truth.forgottenAfterMs !== undefined ? ['forgotten-task'] : []),
+    ...(truth.rival ? ['rival-attempt'] : []),
     ...(truth.latencyMs > 30_000 ? ['slow-task'] : []),
     ...(truth.latencyMs > 86_400_000 ? ['expiry'] : []),
     ...(truth.resultLagMs ? ['early-completed'] : []),

@@ -30,6 +30,8 @@ function* smaller(plan: Plan): Iterable<Plan> {
   if (plan.strategy !== 'status') yield { ...plan, strategy: 'status' }
   if (truth.resultLagMs) yield { ...plan, truth: { ...truth, resultLagMs: 0 } }
   if (truth.latencyMs) yield { ...plan, truth: { ...truth, latencyMs: 0 } }
+  const { rival, ...alone } = truth
+  if (rival) yield { ...plan, truth: alone }
   const { forgottenAfterMs, ...remembered } = truth
   if (forgottenAfterMs !== undefined) yield { ...plan, truth: remembered }
 }

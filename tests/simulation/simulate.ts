@@ -82,6 +82,17 @@ export async function play(plan: Plan, tracing = false): Promise<Scenario> {
   return scenario
 }
 
+/** What is collected when must not decide what happens. */
+class StrongRef<T extends object> {
+  readonly #target: T
+  constructor(target: T) {
+    this.#target = target
+  }
+  deref(): T {
+    return this.#target
+  }
+}
+
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
 async function main(): Promise<number> {
@@ -102,7 +113,7 @@ async function main(): Promise<number> {
   // Traces are half of what an error costs.
   if (values.seed === undefined) Error.stackTraceLimit = 0
   // Observers that throw are part of the play; so are promises nobody listens to, which must not be there.
-  Object.assign(globalThis, { reportError: () => {} })
+  Object.assign(globalThis, { reportError: () => {}, WeakRef: StrongRef })
   let unhandled = 0
   process.on('unhandledRejection', (error) => {
     unhandled += 1

@@ -51,8 +51,11 @@ export function createClient(options: ClientOptions): Client {
   /** The loop of a handle: one that is under way, also if it was not acknowledged yet, or a new one. */
   const loopFor = (record: TaskRecord): Loop => {
     const loop = loopOf(record.requestKey)
-    const { requestId = record.requestId } = loop?.known ?? {}
-    return loop && requestId === record.requestId ? loop : start(record, true)
+    const earlier = loops.get(record.requestKey)?.known
+    if (loop && (loop.known.requestId ?? record.requestId) === record.requestId) return loop
+    // What was heard until our asking came to an end: a handle may be older than that.
+    const knowsMore = earlier && earlier.requestId === record.requestId && earlier.polls >= record.polls
+    return start(knowsMore ? again(earlier) : record, true)
   }
 
   const taskOf = (loop: Loop, signal?: AbortSignalLike): TransactionTask =>
@@ -62,8 +65,7 @@ export function createClient(options: ClientOptions): Client {
     const record = parseRecord(handle)
     const wrong = typeof record === 'string' ? record : !handle.requestId && 'requestId is missing'
     if (wrong) throw new TransactionError({ code: 'request-invalid', message: `The handle cannot be used: ${wrong}` })
-    const { ending, savedAt, ...fields } = record as JournalEntry
-    return { ...fields, tries: 0, credit: CREDIT }
+    return again(record as JournalEntry)
   }
 
   return {
@@ -80,10 +82,17 @@ export function createClient(options: ClientOptions): Client {
       const { amount, currency } = complete
       // Under the same key it is the same payment: it was submitted then, and may have been taken then.
       const earlier = loops.get(requestKey)?.known
+      if (earlier?.requestId) return taskOf(start(again(earlier), true), signal)
       const createdAt = earlier?.createdAt ?? clock.now()
-      const maybeTaken = earlier?.requestId !== undefined || earlier?.maybeTaken === true
       const intent: Intent = { v: 1, requestKey, trackingId, type, amount, currency, createdAt }
-      const record = { ...intent, polls: 0, lost: 0, tries: 0, credit: CREDIT, maybeTaken }
+      const record = {
+        ...intent,
+        polls: 0,
+        lost: 0,
+        tries: 0,
+        credit: CREDIT,
+        maybeTaken: earlier?.maybeTaken === true,
+      }
       const loop = start(record, options.requestKey !== undefined, body)
       const task = taskOf(loop, signal)
       loop.observe(false)
@@ -128,6 +137,11 @@ export function createClient(options: ClientOptions): Client {
       return recovered
     },
   }
+}
+
+/** What is known of a task, without the end that our asking came to. */
+function again({ ending, savedAt, ...record }: JournalEntry): TaskRecord {
+  return { ...record, tries: 0, credit: CREDIT }
 }
 
 /** Once, at the call: what is sent again is the same to the byte, whatever becomes of the object. */

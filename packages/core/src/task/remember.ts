@@ -46,7 +46,8 @@ export async function withJournal<T>(
 export async function save(journal: Journal, record: TaskRecord, now: number): Promise<TaskRecord | undefined> {
   const { requestKey, requestId, ending, recovered } = record
   const key = journalKey(requestKey)
-  const heard = await load(journal, key)
+  // What cannot be read may be written all the same.
+  const heard = await load(journal, key).catch(() => undefined)
   const answered = heard?.ending && heard.ending.status !== 'unknown' && isAnswer(heard.ending)
   if (answered) return { ...heard, requestId: requestId ?? heard.requestId }
   if (!requestId && heard?.requestId && !(ending && isAnswer(ending))) return heard
