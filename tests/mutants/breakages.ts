@@ -66,8 +66,8 @@ export const breakages: readonly Breakage[] = [
   breakage(
     'two loops ask for one task',
     'client/create-client.ts',
-    'return loop && requestId === record.requestId ? loop : start(record, true)',
-    'return requestId ? start(record, true) : start(record, true)',
+    '(loop.known.requestId ?? record.requestId) === record.requestId) return loop',
+    'loop === undefined) return loop',
   ),
   {
     name: 'the request is aborted when the last observer leaves',
@@ -223,8 +223,8 @@ export const breakages: readonly Breakage[] = [
   breakage(
     'a process overwrites what another heard',
     'task/remember.ts',
-    "if (!ending || ending.status === 'unknown' || !isAnswer(ending))",
-    'if (ending && !ending)',
+    'if (answered) return',
+    'if (answered && !answered) return',
   ),
   breakage(
     'the end of our asking is replayed as an outcome',
@@ -260,6 +260,18 @@ export const breakages: readonly Breakage[] = [
     'now + (reply.retryAfterMs ?? 0)',
     'now',
     'tests/conformance/reading.test.ts',
+  ),
+  breakage(
+    'what was heard is forgotten when it is resumed in the same client',
+    'client/create-client.ts',
+    'knowsMore ? again(earlier) : record',
+    'record',
+  ),
+  breakage(
+    'a submission nobody heard of is new when it is submitted again',
+    'client/create-client.ts',
+    'earlier?.createdAt ?? clock.now()',
+    'clock.now()',
   ),
   breakage(
     'a clock that is set back starts the schedule again',

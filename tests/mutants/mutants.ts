@@ -3,9 +3,19 @@
  * notices. A breakage that nothing notices fails the run: the tests, or the breakage, are wrong.
  */
 import { spawnSync } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import process from 'node:process'
 import { parseArgs } from 'node:util'
 import type { Report } from '../simulation/simulate.ts'
@@ -34,9 +44,9 @@ try {
 
 function main(): number {
   copyWorkspace()
-  if (bySimulation('safety') ?? bySimulation('liveness'))
-    throw new Error('The simulation fails before anything is broken')
   const chosen = breakages.filter(({ name }) => name.includes(values.only))
+  const broken = check([...new Set(chosen.map(({ test }) => test))])
+  if (broken) throw new Error(`Before anything is broken: ${broken.by}: ${broken.detail}`)
   const rows = chosen.map((breakage) => {
     const row = { name: breakage.name, caught: tryOut(breakage) }
     if (!values.json) process.stdout.write(line(row.name, row.caught))
@@ -54,8 +64,14 @@ function copyWorkspace(): void {
   cpSync(join(ROOT, 'packages/core/src'), join(copy, 'packages/core/src'), { recursive: true })
   cpSync(join(ROOT, 'tests'), join(copy, 'tests'), { recursive: true })
   writeFileSync(join(copy, 'tests/simulation/kept.json'), '[]')
-  for (const file of ['packages/core/package.json', 'packages/core/node_modules', 'packages/sandbox']) link(file)
-  for (const file of ['package.json', 'tsconfig.json', 'vitest.workspace.ts'])
+  for (const file of [
+    'packages/core/package.json',
+    'packages/core/tsconfig.json',
+    'packages/core/node_modules',
+    'packages/sandbox',
+  ])
+    link(file)
+  for (const file of ['package.json', 'tsconfig.json', 'tsconfig.base.json', 'vitest.workspace.ts'])
     cpSync(join(ROOT, file), join(copy, file))
   mkdirSync(join(copy, 'node_modules/@async-transaction'), { recursive: true })
   for (const name of readdirSync(join(ROOT, 'node_modules')))
@@ -77,9 +93,18 @@ function tryOut({ edits, test, name }: Breakage): Caught | undefined {
       text.replace(find, () => replace),
     )
   }
-  const caught = test ? byTest(test) : (bySimulation('safety') ?? bySimulation('liveness'))
+  const caught = check([test])
   for (const [path, text] of originals) writeFileSync(path, text)
   return caught
+}
+
+/** What fails of some files of tests; `undefined` among them stands for the simulation. */
+function check(tests: readonly (string | undefined)[]): Caught | undefined {
+  const files = tests.filter((test) => test !== undefined)
+  return (
+    (files.length ? byTest(files) : undefined) ??
+    (files.length < tests.length ? (bySimulation('safety') ?? bySimulation('liveness')) : undefined)
+  )
 }
 
 function bySimulation(mode: 'safety' | 'liveness'): Caught | undefined {
@@ -91,22 +116,23 @@ function bySimulation(mode: 'safety' | 'liveness'): Caught | undefined {
   return violation && { by: `${mode}, after ${violation.seed - FROM + 1} seeds`, detail: violation.rule }
 }
 
-function byTest(file: string): Caught | undefined {
-  const { stdout } = run(
-    'node_modules/vitest/vitest.mjs',
-    'run',
-    '--config=vitest.workspace.ts',
-    '--reporter=json',
-    file,
-  )
-  const [report = '{}'] = /\{"numTotal[\s\S]*\}/.exec(stdout) ?? []
-  const { testResults = [] } = JSON.parse(report) as {
-    testResults?: { assertionResults: { status: string; fullName: string }[] }[]
+function byTest(files: readonly string[]): Caught | undefined {
+  const report = join(copy, 'report.json')
+  rmSync(report, { force: true })
+  const vitest = ['node_modules/vitest/vitest.mjs', 'run', '--config=vitest.workspace.ts']
+  const { stdout } = run(...vitest, '--reporter=json', `--outputFile=${report}`, ...files)
+  if (!existsSync(report)) return { by: files.join(), detail: stdout.trim().split('\n').at(-1) ?? '' }
+  const { testResults } = JSON.parse(readFileSync(report, 'utf8')) as {
+    testResults: { name: string; message: string; assertionResults: { status: string; fullName: string }[] }[]
   }
-  const failed = testResults
-    .flatMap(({ assertionResults }) => assertionResults)
-    .filter(({ status }) => status === 'failed')
-  return failed[0] && { by: file, detail: failed[0].fullName }
+  if (testResults.length < files.length) return { by: files.join(), detail: 'they do not run' }
+  for (const { name, message, assertionResults } of testResults) {
+    const failed = assertionResults.find(({ status }) => status === 'failed')
+    if (failed) return { by: relative(copy, name), detail: failed.fullName }
+    if (!assertionResults.length)
+      return { by: relative(copy, name), detail: message.split('\n')[0] ?? 'it does not run' }
+  }
+  return undefined
 }
 
 function run(...args: string[]): { stdout: string; stderr: string } {
