@@ -1,5 +1,6 @@
 /** A value that changes, and that those who come late see as well. */
-import { type AbortSignalLike, type Listener, Subscriber, type Subscription } from './subscriber.ts'
+import type { AbortSignalLike } from './on-abort.ts'
+import { type Listener, Subscriber, type Subscription } from './subscriber.ts'
 
 export class Replay<T> {
   readonly #subscribers = new Set<Subscriber<T>>()

@@ -1,5 +1,6 @@
 /** The standard answer: the gateway's transaction. Protocol section 4. */
-import { array, is, looseObject, string } from 'valibot'
+import { custom, is, object } from 'valibot'
+import { text } from './kind.ts'
 
 /** A gateway's word for the state of a transaction, not of a task. */
 export type TransactionStatus =
@@ -60,9 +61,11 @@ export interface Transaction {
  * Only what the library itself relies on is checked: a gateway's new or odd field must not cost anyone the outcome of a
  * payment.
  */
-const schema = looseObject({ status: string() })
-const body = looseObject({ transaction: schema })
-const list = looseObject({ transactions: array(schema) })
+const schema = object({ status: text() })
+const body = object({ transaction: schema })
+const list = object({
+  transactions: custom((value) => Array.isArray(value) && value.every((item) => is(schema, item))),
+})
 
 /** `{ "transaction": { … } }` */
 export const isTransactionBody = (value: unknown): value is { readonly transaction: Transaction } => is(body, value)
