@@ -26,6 +26,13 @@ export interface ConsumerOptions {
 /** An observer that is told, too, when its signal made it leave. */
 export type Listener<T> = Observer<T> & { aborted?: (reason: unknown) => void }
 
+/** What there is to see: nothing yet, a value, the last value, or an error, which is all that late ones get. */
+export interface Sight<T> {
+  readonly value?: T
+  readonly last?: boolean
+  readonly error?: unknown
+}
+
 export class Subscriber<T> implements Subscription {
   closed = false
   readonly #listener: Listener<T>
@@ -48,15 +55,16 @@ export class Subscriber<T> implements Subscription {
     this.#left(this)
   }
 
-  next(value: T): void {
-    if (!this.closed) this.#call('next', value)
+  show(sight: Sight<T>): void {
+    if ('error' in sight) this.#end('error', sight.error)
+    else if ('value' in sight && !this.closed) this.#call('next', sight.value)
+    if (sight.last) this.#end('complete')
   }
 
-  end(how: { readonly error?: unknown }): void {
+  #end(method: 'error' | 'complete', error?: unknown): void {
     if (this.closed) return
     this.unsubscribe()
-    if ('error' in how) this.#call('error', how.error)
-    else this.#call('complete')
+    this.#call(method, error)
   }
 
   #call(method: keyof Listener<T>, value?: unknown): void {

@@ -77,7 +77,7 @@ export class TransactionTask implements AsyncIterable<TaskState> {
     observer: Observer<TaskState> | ((state: TaskState) => void),
     { signal }: ConsumerOptions = {},
   ): Subscription {
-    return this.#states.subscribe(typeof observer === 'function' ? { next: observer } : observer, signal)
+    return this.#states.subscribe(observer, signal)
   }
 
   /** The states, in order; of several `processing` states that were not read in time, the last. */
@@ -185,10 +185,8 @@ export class TransactionTask implements AsyncIterable<TaskState> {
     this.#snapshot = snapshot
     this.#accept?.()
     if (isFinal(snapshot)) this.#forget?.()
-    const { status } = snapshot
-    if (status === 'error') this.#states.end({ error: snapshot.error })
-    else if (status !== 'submitting') this.#states.next(snapshot)
-    if (status === 'result' || status === 'unknown') this.#states.end({})
+    if (snapshot.status === 'error') this.#states.show({ error: snapshot.error })
+    else if (snapshot.status !== 'submitting') this.#states.show({ value: snapshot, last: isFinal(snapshot) })
   }
 
   #failure(code: 'stopped' | 'submit-lost'): AnyTransactionError {
