@@ -1,55 +1,57 @@
 /** Handles and journal entries, as they may come back from a storage, a queue or another version of the library. */
 import { custom, object, optional, safeParse } from 'valibot'
 import { complaint } from './complaint.ts'
-import { anything, text } from './kind.ts'
 import { REQUEST_ID } from './task-status.ts'
+import { text } from './text.ts'
 
-const count = custom<number>((value) => typeof value === 'number' && !Number.isNaN(value), 'must be a number')
-const word = text('must be a text')
+const count = () => custom<number>((value) => typeof value === 'number' && !Number.isNaN(value), 'must be a number')
+const word = () => text('must be a text')
+const anything = () => optional(custom(() => true))
 
 /** What was said of a failure. */
-const details = {
-  fieldErrors: anything,
-  gatewayCode: anything,
-  friendlyMessage: anything,
-  httpStatus: anything,
-  gatewayRequestId: anything,
-}
+const details = () => ({
+  fieldErrors: anything(),
+  gatewayCode: anything(),
+  friendlyMessage: anything(),
+  httpStatus: anything(),
+  gatewayRequestId: anything(),
+})
 
 /** Only the fields that are named are taken over. An `ending` is checked as far as reading it could fail. */
-const schema = object({
-  v: custom((value) => value === 1, 'must be 1: it is of another version'),
-  requestKey: text('must be 1 to 255 visible ASCII characters', /^[\x21-\x7e]{1,255}$/),
-  trackingId: word,
-  type: text('must be a name', /^[\w-]+$/),
-  amount: optional(count),
-  currency: optional(word),
-  createdAt: count,
-  requestId: optional(text('must be an id of the gateway', REQUEST_ID)),
-  polls: count,
-  lost: count,
-  lastWords: optional(object({ message: word, ...details })),
-  completed: anything,
-  skewMs: optional(count),
-  gone: optional(word),
-  ending: optional(
-    object({
-      status: text(undefined, /^(result|unknown|error)$/),
-      body: anything,
-      via: anything,
-      cause: anything,
-      candidates: anything,
-      code: anything,
-      effect: anything,
-      message: anything,
-      ...details,
-    }),
-  ),
-  savedAt: optional(count),
-})
+const schema = () =>
+  object({
+    v: custom((value) => value === 1, 'must be 1: it is of another version'),
+    requestKey: text('must be 1 to 255 visible ASCII characters', /^[\x21-\x7e]{1,255}$/),
+    trackingId: word(),
+    type: text('must be a name', /^[\w-]+$/),
+    amount: optional(count()),
+    currency: optional(word()),
+    createdAt: count(),
+    requestId: optional(text('must be an id of the gateway', REQUEST_ID)),
+    polls: count(),
+    lost: count(),
+    lastWords: optional(object({ message: word(), ...details() })),
+    completed: anything(),
+    skewMs: optional(count()),
+    gone: optional(word()),
+    ending: optional(
+      object({
+        status: text(undefined, /^(result|unknown|error)$/),
+        body: anything(),
+        via: anything(),
+        cause: anything(),
+        candidates: anything(),
+        code: anything(),
+        effect: anything(),
+        message: anything(),
+        ...details(),
+      }),
+    ),
+    savedAt: optional(count()),
+  })
 
 /** The fields of a record, or what is wrong with it. */
 export function parseRecord(value: unknown): object | string {
-  const { output, issues } = safeParse(schema, value)
+  const { output, issues } = safeParse(schema(), value)
   return complaint(issues) ?? (output as object)
 }
