@@ -32,7 +32,7 @@ export class Loop extends Pacer {
   task: object | undefined
   /** A POST has left this process. */
   sent = false
-  /** When the gateway took the task, in epoch milliseconds. */
+  /** When the gateway took the task, in epoch milliseconds; not later than now, though the clock was set back. */
   since: number
   #record: TaskRecord
   #saved: TaskRecord | undefined
@@ -49,8 +49,8 @@ export class Loop extends Pacer {
     super(settings.clock)
     this.settings = settings
     this.known = this.#record = record
-    this.since = record.createdAt
     this.#seenAt = this.nextAt
+    this.since = Math.min(record.createdAt, this.nextAt)
     this.#recall = recall
     this.#body = body
     this.#eager = body !== undefined
@@ -183,7 +183,7 @@ export class Loop extends Pacer {
     if (!stored || this.#record.ending) return
     const record = recalled(this.#record, stored)
     if (record === this.#record) return
-    this.since = record.createdAt
+    this.since = Math.min(record.createdAt, this.clock.now())
     this.#saved = record
     this.#advance(record)
   }
