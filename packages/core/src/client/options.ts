@@ -49,24 +49,25 @@ export interface ClientOptions {
 const NO_AUTH: Auth = () => ''
 
 /** Every option there is, by its default, whose type is the type it must have. */
-const defaults = () => ({
-  baseUrl: '',
-  auth: NO_AUTH,
-  strategy: 'status' as 'status' | 'result',
-  schedule: sqrtSchedule(),
-  journal: null as Journal | null,
-  journalRequired: false,
-  // Looked up at each call, and an arrow: a stored global is an illegal invocation in browsers and workerd.
-  fetch: ((request, init) => fetch(request, init)) as Fetch,
-  clock: systemClock,
-  random: Math.random,
-  onEvent: (_event: ClientEvent): void => {},
-  deadlineMs: 24 * 60 * 60_000,
-  submitTimeoutMs: 90_000,
-  pollTimeoutMs: 30_000,
-  maxBodyBytes: 256 * 1024,
-  allowSecretInBrowser: false,
-})
+const defaults = () =>
+  ({
+    baseUrl: '',
+    auth: NO_AUTH,
+    strategy: 'status' as 'status' | 'result',
+    schedule: sqrtSchedule(),
+    journal: null as Journal | null,
+    journalRequired: false,
+    // Looked up at each call, and an arrow: a stored global is an illegal invocation in browsers and workerd.
+    fetch: ((request, init) => fetch(request, init)) as Fetch,
+    clock: systemClock,
+    random: Math.random,
+    onEvent: (_event: ClientEvent): void => {},
+    deadlineMs: 24 * 60 * 60_000,
+    submitTimeoutMs: 90_000,
+    pollTimeoutMs: 30_000,
+    maxBodyBytes: 256 * 1024,
+    allowSecretInBrowser: false,
+  }) satisfies Record<keyof ClientOptions, unknown>
 
 /** An origin, a path, or both: nothing that could lead a request, and so the credentials, elsewhere. */
 const BASE_URL = /^(https?:\/\/[^\s/?#@\\]+)?(\/(?!\/)[^\s?#\\]*)?$/i
