@@ -374,6 +374,17 @@ describe('recover()', () => {
     expect((await entries(journal))[0]).toMatchObject({ phase: 'settled' })
   })
 
+  it('gives it ten minutes from now at most, though the clock was set back since', async () => {
+    const { client, clock, sandbox, restart } = createCheckout({ journal: memoryJournal() })
+    sandbox.fault({ on: 'submit', kind: 'drop-before', times: 3 })
+    await clock.until(client.submit('payments', order()).outcome())
+    clock.jump(-86_400_000)
+    const [task] = await restart().recover()
+    const from = clock.now()
+    expect(await clock.until(task?.outcome() as Promise<unknown>)).toMatchObject({ error: { code: 'submit-lost' } })
+    expect(clock.now() - from).toBeLessThan(11 * 60_000)
+  })
+
   it('asks nothing for a recovered payment that nobody observes', async () => {
     const journal = memoryJournal()
     const { client, clock, restart, sandbox } = createCheckout({ journal })

@@ -1,5 +1,5 @@
 /** What `createClient` makes. */
-import type { AbortSignalLike } from '../observable/subscriber.ts'
+import type { AbortSignalLike } from '../observable/on-abort.ts'
 import type { RequestOf, TransactionType } from '../schema/request-types.ts'
 import type { Transaction } from '../schema/transaction.ts'
 import type { TaskHandle } from '../task/record.ts'

@@ -1,7 +1,7 @@
 /** The way in: a client for one gateway, with one shop's credentials. Nothing is shared between clients. */
 import { TransactionError } from '../errors/transaction-error.ts'
 import { isJournalKey, type Journal } from '../journal/journal.ts'
-import type { AbortSignalLike } from '../observable/subscriber.ts'
+import type { AbortSignalLike } from '../observable/on-abort.ts'
 import { requestComplaint } from '../schema/request.ts'
 import type { OpenRequest } from '../schema/request-types.ts'
 import { parseRecord } from '../schema/task-record.ts'
@@ -14,7 +14,7 @@ import { SUBMITTING, snapshotOf } from '../task/snapshot.ts'
 import { TransactionTask } from '../task/transaction-task.ts'
 import type { Client } from './client.ts'
 import { find } from './find.ts'
-import { type ClientOptions, checkOptions, configError, settingsOf } from './options.ts'
+import { type ClientOptions, configError, settingsOf, withDefaults } from './options.ts'
 import { Registry } from './registry.ts'
 
 /**
@@ -70,7 +70,7 @@ export function createClient(options: ClientOptions): Client {
 
   return {
     submit(type, request, options = {}) {
-      checkOptions(options, { requestKey: 'string', signal: 'object' })
+      withDefaults(options, { requestKey: '', signal: null })
       const { requestKey = crypto.randomUUID(), signal } = options
       if (!/^[\x21-\x7e]{1,255}$/.test(requestKey))
         throw configError('requestKey must be 1 to 255 visible ASCII characters')

@@ -76,7 +76,7 @@ class Follower extends Pacer implements FollowedTransaction {
     observer: Observer<Transaction> | ((transaction: Transaction) => void),
     { signal }: ConsumerOptions = {},
   ): Subscription {
-    return this.#transactions.subscribe(typeof observer === 'function' ? { next: observer } : observer, signal)
+    return this.#transactions.subscribe(observer, signal)
   }
 
   [Symbol.asyncIterator](): AsyncIterableIterator<Transaction> {
@@ -115,25 +115,24 @@ class Follower extends Pacer implements FollowedTransaction {
     try {
       this.#heard(only(await this.#find()))
     } catch (error) {
-      if (!isPassing(error)) this.#end({ error })
+      if (!isPassing(error)) this.#fail(error)
     }
     if (!this.#ended && elapsedMs >= deadlineMs)
-      this.#end({
-        error: new TransactionError({ code: 'deadline', message: 'It was not final by the deadline: ask again' }),
-      })
+      this.#fail(new TransactionError({ code: 'deadline', message: 'It was not final by the deadline: ask again' }))
   }
 
   #heard(transaction: Transaction | undefined): void {
     if (!transaction) return
-    const changed = transaction.status !== this.#latest?.status
+    const { status } = transaction
+    const changed = status !== this.#latest?.status
     this.#latest = transaction
-    if (changed) this.#transactions.next(transaction)
-    if (!/^(incomplete|pending)$/.test(transaction.status)) this.#end({})
+    this.#ended = !/^(incomplete|pending)$/.test(status)
+    if (changed) this.#transactions.show({ value: transaction, last: this.#ended })
   }
 
-  #end(how: { readonly error?: unknown }): void {
+  #fail(error: unknown): void {
     this.#ended = true
-    this.#transactions.end(how)
+    this.#transactions.show({ error })
   }
 }
 

@@ -46,88 +46,71 @@ export interface ClientOptions {
   allowSecretInBrowser?: boolean
 }
 
-const TYPES: Readonly<Record<keyof ClientOptions, string>> = {
-  baseUrl: 'string',
-  auth: 'function',
-  strategy: 'string',
-  schedule: 'function',
-  journal: 'object',
-  journalRequired: 'boolean',
-  fetch: 'function',
-  clock: 'object',
-  random: 'function',
-  onEvent: 'function',
-  deadlineMs: 'number',
-  submitTimeoutMs: 'number',
-  pollTimeoutMs: 'number',
-  maxBodyBytes: 'number',
-  allowSecretInBrowser: 'boolean',
-}
+const NO_AUTH: Auth = () => ''
 
-/** The longest a runtime's timer can wait: with more it fires at once. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1
-
-/** The options with every default filled in. Throws `config`, naming the option and the rule. */
-export function settingsOf(options: ClientOptions): Settings {
-  checkOptions(options, TYPES)
-  const { baseUrl, auth, strategy = 'status', journal, journalRequired = false, onEvent } = options
-  const {
-    clock = systemClock,
-    random = Math.random,
-    deadlineMs = 24 * 60 * 60_000,
-    maxBodyBytes = 256 * 1024,
-  } = options
-  const { schedule = sqrtSchedule(), submitTimeoutMs = 90_000, pollTimeoutMs = 30_000, fetch: given } = options
-  if (!auth) throw configError('auth is missing: use basicAuth() on a server, bearerAuth() in a page')
-  if (strategy !== 'status' && strategy !== 'result') throw configError('strategy must be "status" or "result"')
-  if (auth.holdsSecret && 'document' in globalThis && !options.allowSecretInBrowser)
-    throw configError(
-      'basicAuth would show the secret key to every visitor: use the token proxy and bearerAuth() in a page',
-    )
-  return {
-    baseUrl: checkBaseUrl(baseUrl),
-    auth,
-    strategy,
-    schedule,
-    journal,
-    journalRequired,
-    // Arrows: a stored global that is called as a method is an illegal invocation in browsers and workerd.
-    fetch: given ? (request, init) => given(request, init) : (request, init) => fetch(request, init),
-    clock,
-    random,
-    onEvent,
-    deadlineMs,
-    submitTimeoutMs: Math.min(submitTimeoutMs, LONGEST_TIMER_MS),
-    pollTimeoutMs: Math.min(pollTimeoutMs, LONGEST_TIMER_MS),
-    maxBodyBytes,
-    cache: noStore(),
-  }
-}
-
-/** Throws `config` for an option that is not one of `types`, or not of its type. */
-export function checkOptions(options: object, types: Readonly<Record<string, string>>): void {
-  for (const [name, value] of Object.entries(options ?? {})) {
-    const type = Object.hasOwn(types, name) && types[name]
-    if (!type) throw configError(`${name} is not an option; there are ${Object.keys(types).join(', ')}`)
-    if (value === undefined) continue
-    if (typeof value !== type || value === null || (type === 'number' && !(value > 0)))
-      throw configError(`${name} must be a ${type === 'number' ? 'positive number' : type}`)
-  }
-}
-
-export const configError = (message: string): TransactionError =>
-  new TransactionError({ code: 'config', effect: 'none', message })
+/** Every option there is, by its default, whose type is the type it must have. */
+const defaults = () =>
+  ({
+    baseUrl: '',
+    auth: NO_AUTH,
+    strategy: 'status' as 'status' | 'result',
+    schedule: sqrtSchedule(),
+    journal: null as Journal | null,
+    journalRequired: false,
+    // Looked up at each call, and an arrow: a stored global is an illegal invocation in browsers and workerd.
+    fetch: ((request, init) => fetch(request, init)) as Fetch,
+    clock: systemClock,
+    random: Math.random,
+    onEvent: (_event: ClientEvent): void => {},
+    deadlineMs: 24 * 60 * 60_000,
+    submitTimeoutMs: 90_000,
+    pollTimeoutMs: 30_000,
+    maxBodyBytes: 256 * 1024,
+    allowSecretInBrowser: false,
+  }) satisfies Record<keyof ClientOptions, unknown>
 
 /** An origin, a path, or both: nothing that could lead a request, and so the credentials, elsewhere. */
 const BASE_URL = /^(https?:\/\/[^\s/?#@\\]+)?(\/(?!\/)[^\s?#\\]*)?$/i
 
-function checkBaseUrl(baseUrl: string | undefined): string {
+/** The options with every default filled in. Throws `config`, naming the option and the rule. */
+export function settingsOf(options: ClientOptions): Settings {
+  const settings = withDefaults(options, defaults())
+  const { baseUrl, auth, strategy, fetch } = settings
   if (!baseUrl || !BASE_URL.test(baseUrl))
     throw configError(
       'baseUrl must be an http(s) URL, or in a page a path such as "/pay", without credentials or query',
     )
-  return baseUrl.replace(/\/+$/, '')
+  if (auth === NO_AUTH) throw configError('auth is missing: use basicAuth() on a server, bearerAuth() in a page')
+  if (!/^(status|result)$/.test(strategy)) throw configError('strategy must be "status" or "result"')
+  if (auth.holdsSecret && 'document' in globalThis && !settings.allowSecretInBrowser)
+    throw configError(
+      'basicAuth would show the secret key to every visitor: use the token proxy and bearerAuth() in a page',
+    )
+  return {
+    ...settings,
+    baseUrl: baseUrl.replace(/\/+$/, ''),
+    fetch: (request, init) => fetch(request, init),
+    cache: noStore(),
+  }
 }
+
+/** `options` over `defaults`. Throws `config` for one that is not among these, or not of the type of its default. */
+export function withDefaults<T extends object>(options: object, defaults: T): T {
+  const settings = { ...defaults }
+  for (const [name, value] of Object.entries(options ?? {})) {
+    if (!Object.hasOwn(defaults, name))
+      throw configError(`${name} is not an option; there are ${Object.keys(defaults).join(', ')}`)
+    if (value === undefined) continue
+    const type = typeof defaults[name as keyof T]
+    if (typeof value !== type || value === null || (type === 'number' && !(value > 0)))
+      throw configError(`${name} must be a ${type === 'number' ? 'positive number' : type}`)
+    settings[name as keyof T] = value
+  }
+  return settings
+}
+
+export const configError = (message: string): TransactionError =>
+  new TransactionError({ code: 'config', effect: 'none', message })
 
 /** A runtime may answer polls from its cache; some refuse to be told not to. */
 function noStore(): object {

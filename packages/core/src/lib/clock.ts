@@ -23,11 +23,14 @@ export const systemClock: Clock = {
 /** The epoch milliseconds of an HTTP date or an ISO 8601 time; `NaN` for anything else. */
 export const parseTime = (text: unknown): number => Date.parse(String(text))
 
+/** The longest a runtime's timer can wait: with more it fires at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1
+
 /** What `work` resolves to, or what `late` returns if that takes longer than `ms`. */
 export async function within<T>(clock: Clock, ms: number, work: PromiseLike<T>, late: () => T): Promise<T> {
   let timer: unknown
   const tooLate = new Promise<T>((resolve) => {
-    timer = clock.setTimeout(() => resolve(late()), ms)
+    timer = clock.setTimeout(() => resolve(late()), Math.min(ms, LONGEST_TIMER_MS))
   })
   try {
     return await Promise.race([work, tooLate])

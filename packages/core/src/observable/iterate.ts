@@ -10,45 +10,44 @@ export function iterate<T>(
   superseded: (waiting: T, next: T) => boolean,
 ): AsyncIterableIterator<T> {
   const values: T[] = []
-  let ended = false
-  let failure: { error: unknown } | undefined
+  let ended: { readonly error?: unknown } | undefined
   let wake = (): void => {}
+  let news: Promise<void>
 
-  const end = (error?: { error: unknown }): void => {
-    ended = true
-    failure = error
+  const told = (): void => {
     wake()
+    news = new Promise((resolve) => {
+      wake = resolve
+    })
   }
+  const end = (how: { readonly error?: unknown }): void => {
+    ended = how
+    told()
+  }
+  told()
   const subscription = subscribe({
     next(value) {
       const last = values.length - 1
       values[last >= 0 && superseded(values[last] as T, value) ? last : last + 1] = value
-      wake()
+      told()
     },
     error: (error) => end({ error }),
-    complete: () => end(),
+    complete: () => end({}),
   })
 
   return {
     async next() {
-      while (!values.length && !ended)
-        await new Promise<void>((resolve) => {
-          const others = wake
-          wake = () => {
-            others()
-            resolve()
-          }
-        })
+      while (!values.length && !ended) await news
       if (values.length) return { done: false, value: values.shift() as T }
-      if (!failure) return { done: true, value: undefined }
-      const { error } = failure
-      failure = undefined
-      throw error
+      const how = ended
+      ended = {}
+      if (how && 'error' in how) throw how.error
+      return { done: true, value: undefined }
     },
     async return() {
       subscription.unsubscribe()
       values.length = 0
-      end()
+      end({})
       return { done: true, value: undefined }
     },
     [Symbol.asyncIterator]() {

@@ -1,45 +1,37 @@
 /** A value that changes, and that those who come late see as well. */
-import { type AbortSignalLike, type Listener, Subscriber, type Subscription } from './subscriber.ts'
+import type { AbortSignalLike } from './on-abort.ts'
+import { type Listener, type Sight, Subscriber, type Subscription } from './subscriber.ts'
 
 export class Replay<T> {
   readonly #subscribers = new Set<Subscriber<T>>()
   readonly #observed: (observed: boolean) => void
-  #latest: { readonly value: T } | undefined
-  #ended: { readonly error?: unknown } | undefined
+  #latest: Sight<T> = {}
 
   /** `observed` is told when the first observer comes, and when the last one leaves. */
   constructor(observed: (observed: boolean) => void) {
     this.#observed = observed
   }
 
-  /** Gives the observer the latest value at once, and the end, if it has come. */
-  subscribe(observer: Listener<T>, signal?: AbortSignalLike): Subscription {
-    const subscriber = new Subscriber(observer, this.#left, signal)
+  /** Shows the observer what there is to see at once. */
+  subscribe(observer: Listener<T> | ((value: T) => void), signal?: AbortSignalLike): Subscription {
+    const listener = typeof observer === 'function' ? { next: observer } : observer
+    const subscriber = new Subscriber(listener, this.#left, signal)
     let seen: unknown
     // What the observer does with a value may bring the next one.
-    while (!subscriber.closed && this.#latest && seen !== this.#latest) {
+    while (seen !== this.#latest) {
       seen = this.#latest
-      subscriber.next(this.#latest.value)
+      subscriber.show(this.#latest)
     }
-    if (this.#ended) subscriber.end(this.#ended)
     if (subscriber.closed) return subscriber
     this.#subscribers.add(subscriber)
     if (this.#subscribers.size === 1) this.#observed(true)
     return subscriber
   }
 
-  next(value: T): void {
-    const latest = { value }
+  show(latest: Sight<T>): void {
     this.#latest = latest
     // An observer may bring the next value: then the others have seen that already.
-    for (const subscriber of [...this.#subscribers]) if (this.#latest === latest) subscriber.next(value)
-  }
-
-  /** An error is all that late ones get. After an end, another value is for those who come later still. */
-  end(how: { readonly error?: unknown }): void {
-    this.#ended = how
-    if ('error' in how) this.#latest = undefined
-    for (const subscriber of [...this.#subscribers]) subscriber.end(how)
+    for (const subscriber of [...this.#subscribers]) if (this.#latest === latest) subscriber.show(latest)
   }
 
   readonly #left = (subscriber: Subscriber<T>): void => {

@@ -1,5 +1,6 @@
 /** One observer's side of a subscription: it ends once, and what the observer throws stays here. */
 import { reportError } from '../lib/report-error.ts'
+import { type AbortSignalLike, onAbort } from './on-abort.ts'
 
 /** Receives what is observed. Every method is optional; exactly one of `error` and `complete` ends it. */
 export interface Observer<T> {
@@ -16,14 +17,6 @@ export interface Subscription {
   readonly closed: boolean
 }
 
-/** What is used of an `AbortSignal`, so that no platform's types are needed. */
-export interface AbortSignalLike {
-  readonly aborted: boolean
-  readonly reason?: unknown
-  addEventListener(type: 'abort', listener: () => void): void
-  removeEventListener(type: 'abort', listener: () => void): void
-}
-
 /** Which consumer leaves when. */
 export interface ConsumerOptions {
   /** Detaches this consumer, and no other, when it aborts. */
@@ -33,24 +26,26 @@ export interface ConsumerOptions {
 /** An observer that is told, too, when its signal made it leave. */
 export type Listener<T> = Observer<T> & { aborted?: (reason: unknown) => void }
 
+/** What there is to see: nothing yet, a value, the last value, or an error, which is all that late ones get. */
+export interface Sight<T> {
+  readonly value?: T
+  readonly last?: boolean
+  readonly error?: unknown
+}
+
 export class Subscriber<T> implements Subscription {
   closed = false
   readonly #listener: Listener<T>
   readonly #left: (subscriber: Subscriber<T>) => void
-  #forget: (() => void) | undefined
+  readonly #forget: (() => void) | undefined
 
   constructor(listener: Listener<T>, left: (subscriber: Subscriber<T>) => void, signal?: AbortSignalLike) {
     this.#listener = listener
     this.#left = left
-    if (!signal) return
-    const abort = (): void => {
+    this.#forget = onAbort(signal, (reason) => {
       this.unsubscribe()
-      this.#call('aborted', signal.reason)
-    }
-    // Removed when it ends: a signal may outlive a hundred thousand tasks.
-    this.#forget = () => signal.removeEventListener('abort', abort)
-    if (signal.aborted) abort()
-    else signal.addEventListener('abort', abort)
+      this.#call('aborted', reason)
+    })
   }
 
   unsubscribe(): void {
@@ -60,15 +55,16 @@ export class Subscriber<T> implements Subscription {
     this.#left(this)
   }
 
-  next(value: T): void {
-    if (!this.closed) this.#call('next', value)
+  show(sight: Sight<T>): void {
+    if ('error' in sight) this.#end('error', sight.error)
+    else if ('value' in sight && !this.closed) this.#call('next', sight.value)
+    if (sight.last) this.#end('complete')
   }
 
-  end(how: { readonly error?: unknown }): void {
+  #end(method: 'error' | 'complete', error?: unknown): void {
     if (this.closed) return
     this.unsubscribe()
-    if ('error' in how) this.#call('error', how.error)
-    else this.#call('complete')
+    this.#call(method, error)
   }
 
   #call(method: keyof Listener<T>, value?: unknown): void {

@@ -1,19 +1,20 @@
 /** The gateway's error bodies, in all three shapes, read as one. Protocol section 4. */
-import { is, looseObject, nullish, string } from 'valibot'
+import { custom, is, object, optional } from 'valibot'
 import type { GatewayFault } from '../errors/transaction-error.ts'
 import { maskCardNumbers } from '../lib/mask-card-numbers.ts'
 
-const text = nullish(string())
-const schema = looseObject({ message: text, friendly_message: text, code: text, errors: nullish(looseObject({})) })
-const wrapped = looseObject({ response: schema })
+const text = () => optional(custom<string | null>((value) => value === null || typeof value === 'string'))
+const section = () => optional(custom<object | null>((value) => typeof value === 'object'))
+const schema = () => object({ message: text(), friendly_message: text(), code: text(), errors: section() })
+const wrapped = () => object({ response: schema() })
 
 /** No gateway nests its complaints deeper; a hostile one must not exhaust the stack. */
 const DEPTH = 8
 
 /** What the gateway complains of, with card numbers masked, if `body` is one of its error bodies. */
 export function gatewayFault(body: unknown): GatewayFault | undefined {
-  const said = is(wrapped, body) ? body.response : body
-  if (!is(schema, said) || !(said.message || said.errors)) return undefined
+  const said = is(wrapped(), body) ? body.response : body
+  if (!is(schema(), said) || !(said.message || said.errors)) return undefined
   const { message, friendly_message: friendly, code, errors } = said
   const complaints = new Map<string, string[]>()
   collect(errors, '', DEPTH, complaints)

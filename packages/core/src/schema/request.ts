@@ -1,22 +1,29 @@
 /** What a request must have before it is worth sending; everything else passes through untouched. Protocol section 3. */
-import { looseObject, minValue, number, optional, pipe, regex, safeInteger, safeParse, string } from 'valibot'
+import { custom, object, optional, safeParse } from 'valibot'
 import { complaint } from './complaint.ts'
+import { text } from './text.ts'
 
-const AMOUNT = 'must be a positive integer, in minor units of the currency'
-const text = (pattern: RegExp, rule: string) => optional(pipe(string(rule), regex(pattern, rule)))
-const short = text(/^[\s\S]{1,255}$/u, 'must be a text of 1 to 255 characters')
+const short = () => optional(text('must be a text of 1 to 255 characters', /^[\s\S]{1,255}$/u))
 
-const schema = looseObject({
-  amount: optional(pipe(number(AMOUNT), safeInteger(AMOUNT), minValue(1, AMOUNT))),
-  currency: text(/^[a-z]{3}$/i, 'must be the three letters of ISO 4217'),
-  description: short,
-  reason: short,
-  // A path segment of the lookup: a dot or two would ask for another path.
-  tracking_id: text(
-    /^(?!\.\.?$)[^\p{Cc}\p{Cs}]{1,255}$/u,
-    'must be a text of 1 to 255 printable characters, not "." or ".."',
-  ),
-})
+const schema = () =>
+  object({
+    amount: optional(
+      custom<number>(
+        (value) => Number.isSafeInteger(value) && Number(value) > 0,
+        'must be a positive integer, in minor units of the currency',
+      ),
+    ),
+    currency: optional(text('must be the three letters of ISO 4217', /^[a-z]{3}$/i)),
+    description: short(),
+    reason: short(),
+    tracking_id: optional(
+      text(
+        'must be a text of 1 to 255 printable characters, not "." or ".."',
+        // A path segment of the lookup: a dot or two would ask for another path.
+        /^(?!\.\.?$)[^\p{Cc}\p{Cs}]{1,255}$/u,
+      ),
+    ),
+  })
 
 const REQUIRED: Readonly<Record<string, string>> = {
   payments: 'amount currency description',
@@ -33,6 +40,5 @@ export function requestComplaint(type: string, request: object): string | undefi
   if (!/^[\w-]+$/.test(type)) return 'type must be a name such as "payments"'
   const required = Object.hasOwn(REQUIRED, type) ? REQUIRED[type]?.split(' ') : []
   const missing = required?.find((field) => (request as Record<string, unknown>)[field] === undefined)
-  const { issues } = safeParse(schema, request)
-  return missing ? `${missing} is required` : issues && complaint(issues)
+  return missing ? `${missing} is required` : complaint(safeParse(schema(), request).issues)
 }

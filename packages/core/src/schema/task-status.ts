@@ -1,5 +1,6 @@
 /** What the gateway says of a task: the acknowledgement, and the answers to both GETs. Protocol section 1. */
-import { is, looseObject, optional, string } from 'valibot'
+import { is, object, optional } from 'valibot'
+import { text } from './text.ts'
 
 /** `{ "status": "processing", "request_id": "…", … }`: the word is kept open. */
 export interface TaskStatus {
@@ -13,9 +14,9 @@ export interface TaskStatus {
   readonly cause?: unknown
 }
 
-const schema = looseObject({ status: string(), request_id: optional(string()) })
+const schema = () => object({ status: text(), request_id: optional(text()) })
 
-export const isTaskStatus = (value: unknown): value is TaskStatus => is(schema, value)
+export const isTaskStatus = (value: unknown): value is TaskStatus => is(schema(), value)
 
 /** What a request id may be made of, so that a hostile one cannot leave the task's own two paths. */
 export const REQUEST_ID: RegExp = /^[\w-]{1,128}$/

@@ -1,5 +1,6 @@
 /** The standard answer: the gateway's transaction. Protocol section 4. */
-import { array, is, looseObject, string } from 'valibot'
+import { custom, is, object } from 'valibot'
+import { text } from './text.ts'
 
 /** A gateway's word for the state of a transaction, not of a task. */
 export type TransactionStatus =
@@ -60,12 +61,14 @@ export interface Transaction {
  * Only what the library itself relies on is checked: a gateway's new or odd field must not cost anyone the outcome of a
  * payment.
  */
-const schema = looseObject({ status: string() })
-const body = looseObject({ transaction: schema })
-const list = looseObject({ transactions: array(schema) })
+const schema = () => object({ status: text() })
+const body = () => object({ transaction: schema() })
+const list = () =>
+  object({ transactions: custom((value) => Array.isArray(value) && value.every((item) => is(schema(), item))) })
 
 /** `{ "transaction": { … } }` */
-export const isTransactionBody = (value: unknown): value is { readonly transaction: Transaction } => is(body, value)
+export const isTransactionBody = (value: unknown): value is { readonly transaction: Transaction } => is(body(), value)
 
 /** `{ "transactions": [ … ] }`: the answer to a lookup by tracking id. Protocol section 5. */
-export const isTransactionList = (value: unknown): value is { readonly transactions: Transaction[] } => is(list, value)
+export const isTransactionList = (value: unknown): value is { readonly transactions: Transaction[] } =>
+  is(list(), value)

@@ -5,7 +5,7 @@ import type { Settings } from './settings.ts'
 /** Tells `onEvent`. What it throws is reported, and hurts nothing. */
 export function emit({ onEvent }: Settings, event: ClientEvent): void {
   try {
-    onEvent?.(event)
+    onEvent(event)
   } catch (error) {
     reportError(error)
   }

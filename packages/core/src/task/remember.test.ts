@@ -51,6 +51,16 @@ describe('what the journal keeps', () => {
     },
   )
 
+  it('is read back field by field: what was slipped into an ending or last words stays behind', async () => {
+    const journal = memoryJournal()
+    const said = { message: 'Later', httpStatus: 503, fieldErrors: { amount: ['is odd'] } }
+    const ending = { status: 'error', code: 'gateway-error', ...said }
+    const slipped = { toJSON: 'x', secretKey: 'hunter2' }
+    const entry = { ...taken, lastWords: { ...said, ...slipped }, ending: { ...ending, ...slipped }, ...slipped }
+    journal.setItem(key, JSON.stringify(entry))
+    expect(await load(journal, key)).toEqual({ ...taken, lastWords: said, ending })
+  })
+
   it('of what left the money alone is nothing', async () => {
     const journal = memoryJournal()
     await save(journal, record, 7)

@@ -31,8 +31,9 @@ export async function withJournal<T>(
   const late = (): undefined => {
     failed()
   }
+  if (!journal) return undefined
   try {
-    return journal && (await within<T | undefined>(clock, PATIENCE_MS, Promise.resolve(use(journal)), late))
+    return await within<T | undefined>(clock, PATIENCE_MS, Promise.resolve(use(journal)), late)
   } catch {
     return late()
   }

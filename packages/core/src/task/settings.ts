@@ -8,9 +8,9 @@ export interface Settings extends Transport {
   readonly strategy: 'status' | 'result'
   readonly schedule: Schedule
   readonly random: () => number
-  readonly journal: Journal | undefined
+  readonly journal: Journal | null
   readonly journalRequired: boolean
-  readonly onEvent: ((event: ClientEvent) => void) | undefined
+  readonly onEvent: (event: ClientEvent) => void
   readonly deadlineMs: number
   readonly submitTimeoutMs: number
   readonly pollTimeoutMs: number

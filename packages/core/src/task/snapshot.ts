@@ -7,7 +7,7 @@ import type { Loop } from './loop.ts'
 import type { Failure, TaskRecord } from './record.ts'
 import type { TaskSnapshot } from './state.ts'
 
-export const SUBMITTING: TaskSnapshot = Object.freeze({ status: 'submitting' })
+export const SUBMITTING: TaskSnapshot = /* @__PURE__ */ Object.freeze({ status: 'submitting' })
 
 const MESSAGES: Partial<Record<TransactionErrorCode, string>> = {
   config: 'The journal is required and could not be written: nothing was sent',

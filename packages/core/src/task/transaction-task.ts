@@ -4,8 +4,9 @@ import { UnknownOutcomeError } from '../errors/unknown-outcome-error.ts'
 import { isVerified } from '../lib/verified.ts'
 import { observableKey } from '../observable/interop.ts'
 import { iterate } from '../observable/iterate.ts'
+import { type AbortSignalLike, onAbort } from '../observable/on-abort.ts'
 import { Replay } from '../observable/replay.ts'
-import type { AbortSignalLike, ConsumerOptions, Observer, Subscription } from '../observable/subscriber.ts'
+import type { ConsumerOptions, Observer, Subscription } from '../observable/subscriber.ts'
 import type { Transaction } from '../schema/transaction.ts'
 import { isOurs } from './lookup.ts'
 import type { Loop } from './loop.ts'
@@ -32,7 +33,7 @@ export class TransactionTask implements AsyncIterable<TaskState> {
   #snapshot: TaskSnapshot = SUBMITTING
   #accepted: Promise<TaskHandle> | undefined
   #accept: (() => void) | undefined
-  #forget: (() => void) | undefined
+  readonly #forget: (() => void) | undefined
 
   /** @internal */
   static observing(loop: Loop, signal?: AbortSignalLike): TransactionTask {
@@ -48,11 +49,7 @@ export class TransactionTask implements AsyncIterable<TaskState> {
     loop.changed()
     const key = observableKey()
     if (key && !(key in this)) Object.defineProperty(TransactionTask.prototype, key, { value: this['@@observable'] })
-    if (!signal) return
-    const stop = (): void => this.stop()
-    this.#forget = () => signal.removeEventListener('abort', stop)
-    if (signal.aborted) stop()
-    else signal.addEventListener('abort', stop)
+    this.#forget = onAbort(signal, () => this.stop())
   }
 
   /** The idempotency key, sent as `RequestID` with every try. */
@@ -80,7 +77,7 @@ export class TransactionTask implements AsyncIterable<TaskState> {
     observer: Observer<TaskState> | ((state: TaskState) => void),
     { signal }: ConsumerOptions = {},
   ): Subscription {
-    return this.#states.subscribe(typeof observer === 'function' ? { next: observer } : observer, signal)
+    return this.#states.subscribe(observer, signal)
   }
 
   /** The states, in order; of several `processing` states that were not read in time, the last. */
@@ -188,10 +185,8 @@ export class TransactionTask implements AsyncIterable<TaskState> {
     this.#snapshot = snapshot
     this.#accept?.()
     if (isFinal(snapshot)) this.#forget?.()
-    const { status } = snapshot
-    if (status === 'error') this.#states.end({ error: snapshot.error })
-    else if (status !== 'submitting') this.#states.next(snapshot)
-    if (status === 'result' || status === 'unknown') this.#states.end({})
+    if (snapshot.status === 'error') this.#states.show({ error: snapshot.error })
+    else if (snapshot.status !== 'submitting') this.#states.show({ value: snapshot, last: isFinal(snapshot) })
   }
 
   #failure(code: 'stopped' | 'submit-lost'): AnyTransactionError {
