@@ -206,3 +206,26 @@ describe('Retry-After', () => {
     expect(sandbox.requests().filter(({ operation }) => operation === 'status')).toHaveLength(2)
   })
 })
+
+describe('an outage', () => {
+  it('that loses every answer is asked through ten times by the schedule, then every 30 s', async () => {
+    const { client, clock, sandbox } = createCheckout({ schedule: everySecond }, { latencyMs: 1e9 })
+    sandbox.fault({ on: 'status', kind: 'drop-before', times: 1000 })
+    client.submit('payments', order()).subscribe({})
+    await clock.advance(15_000)
+    const before = sandbox.requests().length
+    expect(before).toBeGreaterThanOrEqual(10)
+    await clock.advance(300_000)
+    expect(sandbox.requests().length - before).toBeGreaterThanOrEqual(8)
+    expect(sandbox.requests().length - before).toBeLessThanOrEqual(14)
+  })
+
+  it('that lost a POST is looked up every 30 s at least, however slow the schedule is', async () => {
+    const { client, clock, sandbox } = createCheckout({ schedule: fixedSchedule({ intervalMs: 1_200_000 }) })
+    sandbox.fault({ on: 'submit', kind: 'drop-before', times: 3 })
+    const task = client.submit('payments', order())
+    task.subscribe({})
+    await clock.advance(180_000)
+    expect(task.getSnapshot()).toMatchObject({ status: 'error', error: { code: 'submit-lost' } })
+  })
+})

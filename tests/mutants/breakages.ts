@@ -85,7 +85,8 @@ export const breakages: readonly Breakage[] = [
       {
         file: 'observable/pacer.ts',
         find: '    this.observed = observed\n',
-        replace: '    this.observed = observed\n    if (!observed) for (const each of underWay) each.abort()\n',
+        replace:
+          '    this.observed = observed\n    if (observed) return this.go()\n    for (const each of underWay) each.abort()\n    underWay.clear()\n',
       },
       {
         file: 'observable/pacer.ts',

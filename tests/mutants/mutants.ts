@@ -141,13 +141,15 @@ function run(...args: string[]): { stdout: string; stderr: string } {
     '--disable-warning=ExperimentalWarning',
     '--preserve-symlinks-main',
   ]
-  return spawnSync(process.execPath, [...flags, ...args], {
+  const ended = spawnSync(process.execPath, [...flags, ...args], {
     cwd: copy,
     encoding: 'utf8',
     maxBuffer: 1 << 28,
     timeout: 300_000,
     env: { ...process.env, NO_COLOR: '1' },
   })
+  if (ended.error) throw ended.error
+  return ended
 }
 
 function line(name: string, caught: Caught | undefined): string {

@@ -9,6 +9,9 @@ import type { World } from './world.ts'
 
 export const BASE_URL = 'https://gateway.test'
 
+const SUBMIT_TIMEOUT_MS = 90_000
+const POLL_TIMEOUT_MS = 30_000
+
 export interface Process {
   readonly name: string
   readonly alive: boolean
@@ -90,8 +93,12 @@ export function createProcess(parts: ProcessParts, name: string, diesAtStep: num
         rules.ended(name, exchange)
         return true
       }
+      const sentAt = world.now
       signal.addEventListener('abort', () => {
-        if (finish()) reject(signal.reason)
+        if (!finish()) return
+        reject(signal.reason)
+        if (world.now - sentAt < (operation === 'submit' ? SUBMIT_TIMEOUT_MS : POLL_TIMEOUT_MS))
+          world.violate('a request in flight is heard to its end', operation)
       })
       network.carry(exchange, (delivery) =>
         awake(() => {
@@ -116,6 +123,8 @@ export function createProcess(parts: ProcessParts, name: string, diesAtStep: num
     strategy: plan.strategy,
     schedule: schedules[plan.schedule],
     deadlineMs: plan.deadlineMs,
+    submitTimeoutMs: SUBMIT_TIMEOUT_MS,
+    pollTimeoutMs: POLL_TIMEOUT_MS,
     maxBodyBytes: 1500,
     random: random.next,
     fetch: send,

@@ -43,7 +43,7 @@ interface Side {
 }
 
 export function createScenario(plan: Plan, tracing = false): Scenario {
-  const world = createWorld(plan.untilMs + 10 * MINUTE, tracing)
+  const world = createWorld(plan.untilMs + 3 * MINUTE, tracing)
   const gateway = createGatewayModel(world, plan.truth, EPOCH_MS, BASE_URL)
   const storage = createStorage(world, plan)
   const rules = createRules(world, plan, gateway, storage)
@@ -258,7 +258,8 @@ export function createScenario(plan: Plan, tracing = false): Scenario {
       }
   }
   world.at(plan.untilMs, checkEnd)
-  world.at(plan.untilMs + 9 * MINUTE, () => {
+  // By then what was under way has timed out.
+  world.at(plan.untilMs + 2 * MINUTE, () => {
     rules.over()
     for (const { process } of sides)
       if (process.alive && process.running)
