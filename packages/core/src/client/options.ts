@@ -6,7 +6,7 @@ import type { Schedule } from '../schedule/schedule.ts'
 import { sqrtSchedule } from '../schedule/sqrt-schedule.ts'
 import type { ClientEvent } from '../task/event.ts'
 import type { Settings } from '../task/settings.ts'
-import type { Fetch } from '../transport/attempt.ts'
+import { type Fetch, noStore } from '../transport/attempt.ts'
 import type { Auth } from '../transport/auth.ts'
 
 export interface ClientOptions {
@@ -127,15 +127,4 @@ function checkBaseUrl(baseUrl: string | undefined): string {
       'baseUrl must be an http(s) URL, or in a page a path such as "/pay", without credentials or query',
     )
   return baseUrl.replace(/\/+$/, '')
-}
-
-/** A runtime may answer polls from its cache; some refuse to be told not to. */
-function noStore(): object {
-  const init = { cache: 'no-store' } as const
-  try {
-    new Request('http://page', init)
-    return init
-  } catch {
-    return {}
-  }
 }
