@@ -19,7 +19,7 @@ async function blownUp(options: Parameters<typeof createShop>[0] = {}) {
 
 describe('an error that is delivered once', () => {
   it.each(['status', 'result'] as const)('is read once, by %s, and given to everybody after', async (which) => {
-    const { call, token, id, reads, another } = await blownUp()
+    const { call, token, id, reads } = await blownUp()
     for (let times = 0; times < 3; times++)
       for (const operation of [which, 'status', 'result'])
         expect(await call(`/async/${operation}/${id}`, { token })).toMatchObject({
@@ -27,7 +27,6 @@ describe('an error that is delivered once', () => {
           body: { message: BLOWN_UP },
         })
     expect(reads()).toBe(1)
-    expect(another).toBeDefined()
   })
 
   it('reaches the client as the gateway’s error, and another client after it', async () => {
@@ -56,13 +55,12 @@ describe('an error that is delivered once', () => {
   })
 
   it('is replayed for 24 hours, then forgotten as at the gateway', async () => {
-    const { call, token, id, order, clock, token: first } = await blownUp()
+    const { call, token, id, clock } = await blownUp()
     await call(`/async/result/${id}`, { token })
     clock.move(24 * 60 * 60_000 - 10_000)
-    expect((await call(`/async/result/${id}`, { token: first })).status).toBe(500)
+    expect((await call(`/async/result/${id}`, { token })).status).toBe(500)
     clock.move(20_000)
     expect((await call(`/async/result/${id}`, { token })).status).toBe(401)
-    expect(order).toBeDefined()
   })
 
   it('came with a "try again later", and is told when the gateway knows nothing more', async () => {
@@ -159,7 +157,7 @@ describe('a browser that is killed', () => {
 describe('a process that dies', () => {
   it('between asking and storing leaves the truth: the answer was lost', async () => {
     const outcomes = memoryOutcomes()
-    const { another, call, clock, sandbox, token, id, browser, order } = await blownUp({ outcomes })
+    const { another, clock, sandbox, token, id } = await blownUp({ outcomes })
     const heard: Promise<Response>[] = []
     const dying = another({
       fetch: (request, init) => {
@@ -180,9 +178,6 @@ describe('a process that dies', () => {
     const next = another({ outcomes: later })
     const answer = await send(next, `${BASE}/async/result/${id}`, { headers: { authorization: `Bearer ${token}` } })
     expect(answer).toMatchObject({ status: 404, body: { status: 'unknown', request_id: id, cause: 'answer-lost' } })
-    expect(call).toBeDefined()
-    expect(browser).toBeDefined()
-    expect(order).toBeDefined()
   })
 })
 
@@ -223,9 +218,8 @@ describe('an answer that is lost on the way to the proxy', () => {
   it('is no loss when nothing was consumed: the next read brings the result', async () => {
     const { browser, sandbox, token } = createShop({}, { latencyMs: 50 })
     const order = newOrder()
-    for (const kind of ['drop-before', 'html', 'empty'] as const) sandbox.fault({ on: 'status', kind })
+    for (const kind of ['drop-before', 'html'] as const) sandbox.fault({ on: 'status', kind })
     sandbox.fault({ on: 'result', kind: 'http', status: 401, body: { message: 'Unauthorized' } })
-    sandbox.fault({ on: 'result', kind: 'http', status: 403, body: { message: 'Forbidden' } })
     const outcome = await browser(await token(order))
       .submit('payments', requestFor(order))
       .outcome()
@@ -263,50 +257,18 @@ describe('the store', () => {
     'that fails to %s keeps everything from the gateway, until it works again',
     async (method) => {
       let broken: string[] = []
-      const {
-        call,
-        post,
-        reads,
-        token,
-        id,
-        order,
-        events,
-        sandbox,
-        token: charge,
-      } = await blownUp({ outcomes: failing(() => broken) })
+      const { call, token, id, reads, events } = await blownUp({ outcomes: failing(() => broken) })
       broken = [method]
       const answer = await call(`/async/result/${id}`, { token })
       expect(answer).toMatchObject({ status: 503, body: { message: expect.any(String) } })
       expect(answer.headers.get('retry-after')).toBeTruthy()
       expect(reads()).toBe(0)
-      const posted = sandbox.requests().length
       expect(events).toContainEqual(expect.objectContaining({ type: 'warning', warning: 'store-failed' }))
       broken = []
-      // What was claimed while it failed to write is claimed until its time is over, at the latest.
-      if (method !== 'set')
-        expect(await call(`/async/result/${id}`, { token })).toMatchObject({ status: 500, body: { message: BLOWN_UP } })
-      expect(sandbox.requests().length - posted).toBe(method === 'set' ? 0 : 1)
-      expect([post, order, charge]).toBeDefined()
+      expect(await call(`/async/result/${id}`, { token })).toMatchObject({ status: 500, body: { message: BLOWN_UP } })
+      expect(reads()).toBe(1)
     },
   )
-
-  it('that failed to write once gives the turn back at once', async () => {
-    let failures = 0
-    const inner = memoryOutcomes()
-    const { call, token, id, reads } = await blownUp({
-      outcomes: {
-        ...inner,
-        set(key, record, ttlMs) {
-          if (failures > 0 && failures--) throw new Error('The store is down')
-          return inner.set(key, record, ttlMs)
-        },
-      },
-    })
-    failures = 1
-    expect((await call(`/async/result/${id}`, { token })).status).toBe(503)
-    expect(reads()).toBe(0)
-    expect((await call(`/async/result/${id}`, { token })).status).toBe(500)
-  })
 
   it('that cannot keep an outcome: whoever asked is told all the same', async () => {
     let broken = false

@@ -49,10 +49,9 @@ export interface TaskRecord extends Turned {
   readonly outcome?: KeptAnswer
 }
 
-/** The latest task of an order, for webhooks, which name neither the task nor the attempt. */
-export interface OrderRecord extends OutcomeRecord {
-  readonly requestId: string
-  readonly attempt: number
+/** The tasks of an order, the latest first, for webhooks, which name neither the task nor the attempt. */
+export interface OrderRecord extends Turned {
+  readonly requestIds: readonly string[]
 }
 
 const HOUR_MS = 60 * 60_000

@@ -54,19 +54,29 @@ export function createSettleWebhook(
 
   /** The task it is about, settled. */
   async function taskOf(transaction: Transaction): Promise<TaskRecord | 'busy' | undefined> {
-    const { type = '', amount, currency, tracking_id: trackingId } = transaction
-    if (!trackingId) return undefined
-    const order = keyOf('order', await orderKey({ type, amount, currency, trackingId }, gateway.shopId))
-    const latest = await vault.get<OrderRecord>(order)
-    if (!latest) return undefined
+    const requestId = await requestIdOf(transaction)
+    if (!requestId) return undefined
     const turn = { claimMs: pollTimeoutMs + CLAIM_MARGIN_MS, waitMs: pollTimeoutMs }
     const settled = await vault.exclusively<TaskRecord, { task?: TaskRecord }>(
-      keyOf('task', latest.requestId),
+      keyOf('task', requestId),
       turn,
-      (record) => (record && isAbout(record, transaction) ? undefined : {}),
+      // A read that was under way may have found out that it is another one's.
+      (record) => (record && mayBeAbout(record, transaction) ? undefined : {}),
       async (record) => (record ? { task: await settle(record, transaction) } : {}),
     )
     return settled ? settled.task : 'busy'
+  }
+
+  /** By the uid, if a task is known to have it; else the one task it may be about. Never a guess between several. */
+  async function requestIdOf(transaction: Transaction): Promise<string | undefined> {
+    const { type = '', amount, currency, tracking_id: trackingId, uid } = transaction
+    if (!trackingId) return undefined
+    const order = keyOf('order', await orderKey({ type, amount, currency, trackingId }, gateway.shopId))
+    const { requestIds = [] } = (await vault.get<OrderRecord>(order)) ?? {}
+    const records = await Promise.all(requestIds.map((id) => vault.get<TaskRecord>(keyOf('task', id))))
+    const candidates = records.filter((record) => record && mayBeAbout(record, transaction))
+    const known = candidates.find((record) => record && uid && transactionOf(record)?.uid === uid)
+    return (known ?? (candidates.length === 1 ? candidates[0] : undefined))?.requestId
   }
 
   async function settle(record: TaskRecord, transaction: Transaction): Promise<TaskRecord> {
@@ -80,8 +90,8 @@ export function createSettleWebhook(
   }
 }
 
-/** By the uid if that is known; else it must not be older than our submission, by the gateway's own clock. */
-function isAbout(record: TaskRecord, { uid, created_at: createdAt }: Transaction): boolean {
+/** The uid of the task's transaction, if that is known; else not older than our submission, by the gateway's own clock. */
+function mayBeAbout(record: TaskRecord, { uid, created_at: createdAt }: Transaction): boolean {
   const known = transactionOf(record)
   return known?.uid ? known.uid === uid : parseTime(createdAt) >= record.takenAt
 }

@@ -36,6 +36,8 @@ const CLAIM_MARGIN_MS = 35_000
 /** How much longer one waits for another's submission: less than a client waits for its own. */
 const WAIT_MARGIN_MS = 5000
 const LATER_S = 5
+/** Attempts of an order that webhooks are matched with. */
+const MOST_TASKS = 10
 
 export function createSubmit(
   settings: Settings,
@@ -132,8 +134,16 @@ export function createSubmit(
     // A repeat under the same `RequestID` gets the same task, which may be read already.
     if (!(await vault.get(key))) await vault.set(key, record, TASK_TTL_MS)
     const order = keyOf('order', await orderKey(grant, gateway.shopId))
-    const latest = await vault.get<OrderRecord>(order)
-    if (!latest || latest.attempt <= attempt) await vault.set(order, { requestId, attempt }, TASK_TTL_MS)
+    await vault.exclusively<OrderRecord, true>(
+      order,
+      { claimMs: CLAIM_MARGIN_MS, waitMs: WAIT_MARGIN_MS },
+      (known) => known?.requestIds.includes(requestId) || undefined,
+      async (known) => {
+        const requestIds = [requestId, ...(known?.requestIds ?? [])].slice(0, MOST_TASKS)
+        await vault.set(order, { turn: (known?.turn ?? 0) + 1, requestIds }, TASK_TTL_MS)
+        return true
+      },
+    )
   }
 
   function acknowledgement(requestId: string): KeptAnswer {
