@@ -10,15 +10,12 @@ import {
 } from '@async-transaction/core'
 import { createTokenProxy, type ProxyEvent, type TokenProxy, type TokenProxyOptions } from '@async-transaction/proxy'
 import { createSandbox, type Sandbox, type SandboxOptions } from '@async-transaction/sandbox'
+import { credentials, secret } from './shop-keys.ts'
 
 export const GATEWAY = 'https://gateway.test'
 export const PAGE = 'https://shop.example'
 export const BASE = `${PAGE}/pay`
-export const credentials: { shopId: string; secretKey: string } = {
-  shopId: '361',
-  secretKey: 'the-secret-key-of-the-shop',
-}
-export const secret = 'a secret of the proxy, with more than 32 bytes'
+export { credentials, secret }
 
 export const cards = {
   succeeds: '4200000000000000',

@@ -175,7 +175,7 @@ function checkOrigins(origins: readonly string[]): readonly string[] {
   const list = Array.isArray(origins) ? [...origins] : []
   if (list.length === 0) throw config('origins must list the origins of your pages, such as "https://shop.example"')
   for (const origin of list)
-    if (!/^https?:/.test(origin) || !URL.canParse(origin) || new URL(origin).origin !== origin)
+    if (!/^https?:[^*]+$/.test(origin) || !URL.canParse(origin) || new URL(origin).origin !== origin)
       throw config('origins must be exact: scheme, host and port, without a path, a slash at the end or "*"')
   return list
 }
