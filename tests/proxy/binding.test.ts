@@ -215,6 +215,8 @@ describe('a token of one intent', () => {
       transactions: [],
     })
     expect(await client.find({ uid })).toHaveLength(1)
+    const asMuch = browser(await token({ ...theirs, trackingId: mine.trackingId }))
+    expect(await asMuch.find({ uid })).toEqual([])
     const cheaper = browser(await token({ ...theirs, amount: 1 }))
     expect(await cheaper.find({ trackingId: theirs.trackingId })).toEqual([])
     expect(await cheaper.find({ uid })).toEqual([])
