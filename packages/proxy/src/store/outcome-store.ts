@@ -6,7 +6,8 @@ export type OutcomeRecord = Readonly<Record<string, unknown>>
 /**
  * Outcomes, bindings and claims, by key. Keys are of visible ASCII characters; their first two parts, split at `/`, name
  * what they belong to, such as `task/<request_id>`: a store that is divided, as by a Durable Object per task, may divide
- * there. A method that rejects, or does not settle within a few seconds, makes the proxy answer 503 and ask nothing.
+ * there. A record under exactly `task/<request_id>` is a task, and settled once it has an `outcome`; until then an alarm
+ * may go on asking, by `proxy.check(requestId)`. A method that rejects, or does not settle within a few seconds, makes the proxy answer 503 and ask nothing.
  */
 export interface OutcomeStore {
   /** What was set last under the key, if its time is not over. */
