@@ -1,20 +1,19 @@
-/** A proxy as a process of its own, for tests: over real sockets, with its outcomes in Redis. Prints its URL. */
+/** A proxy as a process of its own, for tests, with its outcomes in Redis if there is one. Prints its URL. */
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import process from 'node:process'
 import { Readable } from 'node:stream'
-import { createTokenProxy } from '@async-transaction/proxy'
+import { createTokenProxy, memoryOutcomes } from '@async-transaction/proxy'
 import { redisOutcomes } from '@async-transaction/proxy/redis'
 import { createClient } from 'redis'
 import { credentials, secret } from './shop-keys.ts'
 
 const { GATEWAY = '', REDIS = '' } = process.env
-const client = await createClient({ url: REDIS }).connect()
 const proxy = createTokenProxy({
   gateway: { baseUrl: GATEWAY, ...credentials },
   secret,
   origins: ['https://shop.example'],
-  outcomes: redisOutcomes(client),
+  outcomes: REDIS ? redisOutcomes(await createClient({ url: REDIS }).connect()) : memoryOutcomes(),
 })
 
 const server = createServer(async (incoming, outgoing) => {
