@@ -61,6 +61,32 @@ export default {
       to: { path: ['(^|/)packages/(core|rxjs|react|proxy)/', 'node_modules/valibot/'] },
     },
     {
+      name: 'proxy-store-is-innermost',
+      comment: 'create-token-proxy → http → escrow → token → store',
+      severity: 'error',
+      from: { path: '^packages/proxy/src/store/', pathNot: tests },
+      to: { path: '^packages/proxy/src/(?!store/)' },
+    },
+    {
+      name: 'proxy-token-knows-no-escrow',
+      severity: 'error',
+      from: { path: '^packages/proxy/src/token/', pathNot: tests },
+      to: { path: '^packages/proxy/src/(http|escrow)/' },
+    },
+    {
+      name: 'proxy-routes-in-one-place',
+      comment: 'Hono is touched where the handler is made, jose where tokens and their digests are.',
+      severity: 'error',
+      from: { path: '^packages/proxy/src/(?!create-token-proxy|http/routes|token/(tokens|digest))', pathNot: tests },
+      to: { path: 'node_modules/(hono|jose)/' },
+    },
+    {
+      name: 'proxy-imports-no-platform',
+      severity: 'error',
+      from: { path: '^packages/proxy/src/', pathNot: tests },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
       name: 'packages-meet-by-name',
       comment: 'Another package is imported by its name and its public entries, never by a path into it.',
       severity: 'error',

@@ -134,7 +134,8 @@ export function createRules(world: World, plan: Plan, gateway: GatewayModel, sto
     printed(process, value) {
       const state = known(process)
       const event = value as { type?: string; status?: string; code?: string }
-      if (event.type === 'settled' && (!state.heard || state.heard === 'last-words')) state.before.add(event.code ?? event.status ?? '')
+      if (event.type === 'settled' && (!state.heard || state.heard === 'last-words'))
+        state.before.add(event.code ?? event.status ?? '')
       const text = value instanceof Error ? `${value.stack} ${JSON.stringify(value)}` : Object.values(event).join()
       const leaked = SECRETS.find((secret) => text.includes(secret))
       if (leaked) world.violate('no card data anywhere', `${process}: ${leaked}`)

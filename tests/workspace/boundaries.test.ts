@@ -33,6 +33,10 @@ const imports: [rule: string, file: string, source: string][] = [
   ['core-only-schema-imports-valibot', 'packages/core/src/task/planted-valibot.ts', "import 'valibot'"],
   ['core-imports-nothing-else', 'packages/core/src/lib/planted-node.ts', "import 'node:fs'"],
   ['sandbox-never-imports-the-library', 'packages/sandbox/src/planted.ts', "import '@async-transaction/core'"],
+  ['proxy-store-is-innermost', 'packages/proxy/src/store/planted.ts', "import '../options.ts'"],
+  ['proxy-token-knows-no-escrow', 'packages/proxy/src/token/planted.ts', "import '../escrow/records.ts'"],
+  ['proxy-routes-in-one-place', 'packages/proxy/src/escrow/planted.ts', "import 'hono'"],
+  ['proxy-imports-no-platform', 'packages/proxy/src/http/planted.ts', "import 'node:fs'"],
   ['packages-meet-by-name', 'examples/quickstart/src/planted.ts', "import '../../../packages/core/src/index.ts'"],
   ['no-cycles', 'packages/core/src/lib/planted-cycle-2.ts', "import './planted-cycle.ts'"],
   ['resolvable', 'packages/core/src/lib/planted-nowhere.ts', "import './nowhere.ts'"],
@@ -54,7 +58,7 @@ beforeAll(() => {
       recursive: true,
       filter: (source) => !tracked.test(source.slice(root.length)),
     })
-  for (const owner of ['.', 'packages/core', 'packages/sandbox', 'examples/quickstart'])
+  for (const owner of ['.', 'packages/core', 'packages/proxy', 'packages/sandbox', 'examples/quickstart'])
     symlinkSync(join(root, owner, 'node_modules'), join(copy, owner, 'node_modules'))
 })
 afterAll(() => rmSync(copy, { recursive: true, force: true }))

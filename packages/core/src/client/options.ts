@@ -6,7 +6,7 @@ import type { Schedule } from '../schedule/schedule.ts'
 import { sqrtSchedule } from '../schedule/sqrt-schedule.ts'
 import type { ClientEvent } from '../task/event.ts'
 import type { Settings } from '../task/settings.ts'
-import type { Fetch } from '../transport/attempt.ts'
+import { type Fetch, noStore } from '../transport/attempt.ts'
 import type { Auth } from '../transport/auth.ts'
 
 export interface ClientOptions {
@@ -111,14 +111,3 @@ export function withDefaults<T extends object>(options: object, defaults: T): T 
 
 export const configError = (message: string): TransactionError =>
   new TransactionError({ code: 'config', effect: 'none', message })
-
-/** A runtime may answer polls from its cache; some refuse to be told not to. */
-function noStore(): object {
-  const init = { cache: 'no-store' } as const
-  try {
-    new Request('http://page', init)
-    return init
-  } catch {
-    return {}
-  }
-}

@@ -127,6 +127,14 @@ describe('the machine', () => {
       }
   })
 
+  it('takes a proxy’s word for why it is unknown over what was said while it was busy', () => {
+    const busy: TaskRecord = { ...resumed, lastWords: { message: 'Ask again' } }
+    expect(reduce(busy, { type: 'gone', cause: 'not-found' }).ending).toMatchObject({ code: 'gateway-error' })
+    const told = reduce(busy, { type: 'gone', cause: 'answer-lost', told: true })
+    expect(phaseOf(told)).toBe('lookup')
+    expect(told.gone).toBe('answer-lost')
+  })
+
   it('never forgets the gateway’s id, a loss, or that it is completed', () => {
     for (const { from, to } of edges) {
       if (from.requestId) expect(to.requestId).toBe(from.requestId)

@@ -19,8 +19,8 @@ export type TaskEvent =
   /** Try again later; with what else it said. */
   | { readonly type: 'throttled'; readonly details: FailureDetails }
   | { readonly type: 'lost' }
-  /** 404 `unknown`. */
-  | { readonly type: 'gone'; readonly cause: UnknownCause }
+  /** 404 `unknown`; `told`: by a proxy that says why, and would have given any last words it had heard itself. */
+  | { readonly type: 'gone'; readonly cause: UnknownCause; readonly told?: boolean }
   /** A lookup that found no transaction that is ours for certain. */
   | { readonly type: 'missing'; readonly candidates: readonly Transaction[] }
 
@@ -81,7 +81,7 @@ function asked(record: TaskRecord, event: TaskEvent): TaskRecord {
     case 'lost':
       return { ...next, lost: lost + 1, credit: Math.max(0, credit - 1) }
     case 'gone':
-      return lastWords
+      return lastWords && !event.told
         ? fail(next, { ...lastWords, code: 'gateway-error' })
         : { ...next, tries: 0, gone: lost ? 'answer-lost' : event.cause }
     default:

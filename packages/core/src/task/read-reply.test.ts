@@ -147,18 +147,20 @@ describe('a type without a transaction', () => {
 describe('the cause of 404 unknown', () => {
   const day = 24 * 60 * 60_000
   it.each([
-    [undefined, day - 1, 'not-found'],
-    [undefined, day, 'expired'],
-    ['answer-lost', 0, 'answer-lost'],
-    ['answer-lost', day, 'answer-lost'],
-    ['expired', 0, 'expired'],
-    ['made-up', 0, 'not-found'],
-    [7, 0, 'not-found'],
-  ])('told %j at the age of %i ms is %s', (cause, age, expected) => {
+    [undefined, day - 1, 'not-found', false],
+    [undefined, day, 'expired', false],
+    ['answer-lost', 0, 'answer-lost', true],
+    ['answer-lost', day, 'answer-lost', true],
+    ['expired', 0, 'expired', true],
+    ['not-found', 0, 'not-found', true],
+    ['made-up', 0, 'not-found', false],
+    [7, 0, 'not-found', false],
+  ])('told %j at the age of %i ms is %s', (cause, age, expected, told) => {
     const json = { ...word('unknown', 'id'), cause }
     expect(read('status', { httpStatus: 404, json }, { createdAt: now - age })).toEqual({
       type: 'gone',
       cause: expected,
+      ...(told && { told }),
     })
   })
 })

@@ -45,7 +45,12 @@ export function readReply(reply: Reply, operation: Operation, record: TaskRecord
     const foreign = requestId !== undefined && !(submit ? REQUEST_ID.test(requestId) : requestId === record.requestId)
     if (foreign || (submit && status === 'unknown')) return failed('protocol')
     if (submit) return success && requestId ? { type: 'accepted', requestId, ...skewOf(reply, now) } : unexpected
-    if (status === 'unknown') return { type: 'gone', cause: unknownCause(cause, now - record.createdAt) }
+    if (status === 'unknown')
+      return {
+        type: 'gone',
+        cause: unknownCause(cause, now - record.createdAt),
+        ...(/^(answer-lost|expired|not-found)$/.test(`${cause}`) && { told: true }),
+      }
     if (status === 'processing') return { type: 'processing' }
     return operation === 'status' ? { type: 'completed' } : unexpected
   }

@@ -158,3 +158,14 @@ function parseJson(text: string): unknown {
     return undefined
   }
 }
+
+/** What keeps a runtime from answering polls from its cache; nothing where it refuses to be told so. */
+export function noStore(): object {
+  const init = { cache: 'no-store' } as const
+  try {
+    new Request('http://page', init)
+    return init
+  } catch {
+    return {}
+  }
+}

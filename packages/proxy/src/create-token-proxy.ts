@@ -1,0 +1,77 @@
+/** The token proxy, as one Web-standard `fetch` handler. */
+import { Hono } from 'hono'
+import { createCardLimit } from './escrow/card-limit.ts'
+import { createLookUp } from './escrow/look-up.ts'
+import { createNotify } from './escrow/notify.ts'
+import { createTaskReader, type TaskCheck } from './escrow/read-task.ts'
+import { createSettleWebhook } from './escrow/settle-webhook.ts'
+import { createSubmit } from './escrow/submit-charge.ts'
+import { Vault } from './escrow/vault.ts'
+import { type FetchContext, keepAlive } from './http/context.ts'
+import { createRoutes } from './http/routes.ts'
+import { settingsOf, type TokenProxyOptions } from './options.ts'
+import type { ChargeIntent } from './token/grant.ts'
+import { Keyring } from './token/keyring.ts'
+import { createTokens } from './token/tokens.ts'
+
+export interface TokenProxy {
+  /**
+   * Answers a request. It never rejects. Give it, as it is, to `Deno.serve`, `Bun.serve` or a Node adapter; on Workers
+   * pass the execution context on, so that a read goes on when the browser has left.
+   */
+  readonly fetch: (request: Request, context?: FetchContext) => Promise<Response>
+  /**
+   * Makes a token for one charge: the page may submit it for 15 minutes, and read what came of it for 24 hours. For your
+   * server alone, after it decided on the order and the amount.
+   *
+   * @throws TransactionError `request-invalid` for an intent that the gateway would not take
+   */
+  readonly issue: (intent: ChargeIntent) => Promise<string>
+  /**
+   * Asks once after a task that nobody may be waiting for: for an alarm, a queue or a cron job. It goes the same way as a
+   * browser's poll, and calls `onOutcome`.
+   */
+  readonly check: (requestId: string) => Promise<TaskCheck>
+}
+
+/**
+ * Creates a token proxy. Nothing is asked, computed or timed before the first request.
+ *
+ * @throws TransactionError `config` for an option that is missing or unsafe, naming it
+ *
+ * @example
+ * ```ts
+ * const proxy = createTokenProxy({
+ *   gateway: { baseUrl: 'https://gw.horizonpay.kz', shopId: env.SHOP_ID, secretKey: env.SECRET_KEY },
+ *   secret: env.TOKEN_SECRET,
+ *   origins: ['https://shop.example'],
+ * })
+ * Deno.serve(proxy.fetch)
+ * ```
+ */
+export function createTokenProxy(options: TokenProxyOptions): TokenProxy {
+  const settings = settingsOf(options)
+  const { outcomes, clock, random, webhook } = settings
+  const vault = new Vault(outcomes, clock, random)
+  const keyring = new Keyring(settings.secrets)
+  const notify = createNotify(settings, vault)
+  const reader = createTaskReader(settings, vault, notify)
+  const tokens = createTokens(settings, keyring)
+  const app = createRoutes(new Hono(), settings, {
+    tokens,
+    keyring,
+    reader,
+    submit: createSubmit(settings, vault, createCardLimit(settings, vault, keyring)),
+    lookUp: createLookUp(settings),
+    settleWebhook: webhook && createSettleWebhook(settings, webhook, vault, notify),
+  })
+  return {
+    fetch(request, context) {
+      const answer = (async () => app.fetch(request, { context }))()
+      keepAlive(context, answer)
+      return answer
+    },
+    issue: (intent) => tokens.issue(intent),
+    check: (requestId) => reader.check(requestId),
+  }
+}

@@ -1,0 +1,73 @@
+/**
+ * What a read of the gateway changes, and what the browser is told of it. Pure. The table of answers is core's own; here
+ * stands what each of its readings means for the escrow.
+ */
+import { gatewayFault, type Reading, type Reply } from '@async-transaction/core/protocol'
+import { type Answer, tooMany, unavailable, unknownTask } from '../http/answer.ts'
+import type { KeptAnswer, TaskRecord } from './records.ts'
+import { type RedactOptions, redactBody, redactError } from './redact.ts'
+
+export interface Learned {
+  readonly record: TaskRecord
+  readonly answer: Answer
+}
+
+/** Of a failure that a wait of the gateway's own length does not end. */
+const LATER_S = 5
+
+export function learn(
+  record: TaskRecord,
+  reading: Reading,
+  reply: Reply,
+  responseUrl: string,
+  options: RedactOptions,
+): Learned {
+  const { requestId } = record
+  const { httpStatus, json } = reply
+  const settle = (outcome: KeptAnswer): Learned => ({
+    record: { ...record, outcome },
+    answer: { status: outcome.httpStatus, body: outcome.body },
+  })
+  switch (reading.type) {
+    case 'answered':
+      return settle({ httpStatus, body: redactBody(json as object, options) })
+    case 'processing':
+      return {
+        record: without(record, 'lastWords'),
+        answer: { status: httpStatus, body: { status: 'processing', request_id: requestId } },
+      }
+    case 'completed':
+      return { record: { ...record, completed: true }, answer: completed(requestId, responseUrl) }
+    case 'gone':
+      // An error that came with a "try again later" was the once-only answer after all.
+      if (record.lastWords) return settle({ httpStatus: 500, body: record.lastWords })
+      return { record, answer: unknownTask(requestId, record.lost ? 'answer-lost' : reading.cause) }
+    case 'throttled': {
+      const words = gatewayFault(json) && redactError(json, options)
+      const answer = tooMany(secondsOf(reply))
+      return {
+        record: words ? { ...record, lastWords: words } : record,
+        answer: words ? { ...answer, body: words } : answer,
+      }
+    }
+    case 'failed':
+      if (reading.failure.code === 'gateway-error') return settle({ httpStatus, body: redactError(json, options) })
+      // The shop's credentials were refused: nothing was consumed.
+      if (reading.failure.code === 'unauthorized') return { record, answer: unavailable(LATER_S) }
+      break
+  }
+  return { record: { ...record, lost: true }, answer: unavailable() }
+}
+
+export const completed = (requestId: string, responseUrl: string): Answer => ({
+  status: 200,
+  body: { status: 'completed', request_id: requestId, response_url: responseUrl },
+})
+
+/** At least one: a zero would ask for a storm. */
+export const secondsOf = ({ retryAfterMs = 0 }: Reply): number => Math.max(1, Math.ceil(retryAfterMs / 1000))
+
+function without(record: TaskRecord, field: 'lastWords'): TaskRecord {
+  const { [field]: _, ...rest } = record
+  return rest as TaskRecord
+}

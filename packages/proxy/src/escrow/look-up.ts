@@ -1,0 +1,66 @@
+/** Asking for the intent's own transactions. Lookups consume nothing. Protocol section 5. */
+import {
+  isOurs,
+  isTransactionBody,
+  isTransactionList,
+  type Reply,
+  type Transaction,
+  trackingPath,
+  uidPath,
+} from '@async-transaction/core/protocol'
+import { type Answer, refusal, tooMany, unavailable } from '../http/answer.ts'
+import type { Settings } from '../options.ts'
+import type { Grant } from '../token/grant.ts'
+import { secondsOf } from './learn.ts'
+import { redactBody } from './redact.ts'
+import { ask } from './upstream.ts'
+
+const LATER_S = 5
+
+export function createLookUp(settings: Settings): {
+  byTrackingId(grant: Grant): Promise<Answer>
+  byUid(grant: Grant, uid: string): Promise<Answer>
+} {
+  const options = { exposeCardToken: settings.exposeCardToken, host: settings.gateway.host }
+
+  return {
+    byTrackingId: (grant) =>
+      lookUp(grant, trackingPath(grant.trackingId), (json) =>
+        isTransactionList(json) ? { transactions: json.transactions.filter(isOwn(grant)) } : undefined,
+      ),
+    byUid: (grant, uid) =>
+      lookUp(grant, uidPath(uid), (json) =>
+        isTransactionBody(json)
+          ? ([json].find(({ transaction }) => isOwn(grant)(transaction)) ?? 'foreign')
+          : undefined,
+      ),
+  }
+
+  async function lookUp(
+    { trackingId }: Grant,
+    path: string,
+    own: (json: unknown) => object | 'foreign' | undefined,
+  ): Promise<Answer> {
+    const reply = await ask(settings, { operation: 'lookup', path }, { trackingId }, nameOf)
+    const { httpStatus, json, date } = reply
+    if (nameOf(reply) === 'throttled') return tooMany(secondsOf(reply))
+    if (nameOf(reply) !== 'answered') return unavailable(nameOf(reply) === 'unauthorized' ? LATER_S : 1)
+    if (httpStatus === 404) return json ? refusal(404) : unavailable()
+    const found = httpStatus < 300 ? own(json) : undefined
+    if (found === 'foreign') return refusal(404)
+    return found ? { status: 200, body: redactBody(found, options), date } : unavailable()
+  }
+}
+
+function nameOf({ lost, httpStatus, retryAfterMs }: Reply): string {
+  if (lost) return 'lost'
+  if (httpStatus === 429 || (httpStatus === 503 && retryAfterMs !== undefined)) return 'throttled'
+  return httpStatus === 401 || httpStatus === 403 ? 'unauthorized' : 'answered'
+}
+
+/** Another order's transactions, and another kind of this one's, are nobody's business who has this token. */
+const isOwn =
+  ({ type, amount, currency, trackingId }: Grant) =>
+  (transaction: Transaction): boolean =>
+    transaction.tracking_id === trackingId &&
+    isOurs(transaction, { v: 1, requestKey: '', trackingId, type, amount, currency, createdAt: 0 })

@@ -1,0 +1,61 @@
+/** What leaves the proxy, and what it keeps, of an answer: no card data, and no name of the gateway's host in an error. */
+import { maskCardNumbers } from '@async-transaction/core/protocol'
+
+export interface RedactOptions {
+  readonly exposeCardToken: boolean
+  /** The gateway's host, with its port. */
+  readonly host: string
+}
+
+/** Card data under any of the names it goes by. `token` is looked at apart. */
+const DROPPED = /^(number|card_number|pan|verification_value|cvc2?|cvv2?|encrypted_\w+|track_?\d?|__proto__)$/i
+/** Ids and links, which digits may look like a card number in, and which must stay whole. */
+const KEPT = /^(uid|description|rrn|stamp|auth_code|bin|iban)$|(^|_)(id|ids|uid|url|at|number_hash)$/i
+const DEPTH = 12
+
+/** The body of a result: every field but card data. */
+export const redactBody = (body: object, options: RedactOptions): object => redact(body, '', DEPTH, options) as object
+
+function redact(value: unknown, name: string, depth: number, options: RedactOptions): unknown {
+  if (KEPT.test(name) && (typeof value === 'string' || typeof value === 'number')) return value
+  if (typeof value === 'string') return maskCardNumbers(value)
+  if (typeof value === 'number') return redactNumber(value)
+  if (!value || typeof value !== 'object') return value
+  if (!depth) return null
+  if (Array.isArray(value)) return value.map((item) => redact(item, name, depth - 1, options))
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([key]) => !DROPPED.test(key) && (options.exposeCardToken || !(key === 'token' && /card/.test(name))))
+      .map(([key, child]) => [key, redact(child, key, depth - 1, options)]),
+  )
+}
+
+const redactNumber = (value: number): number | string => {
+  const masked = maskCardNumbers(`${value}`)
+  return masked === `${value}` ? value : masked
+}
+
+const SAID = ['message', 'friendly_message', 'code', 'errors']
+
+/** An error body: the fields of its shape, texts masked, `errors` with its paths. Protocol section 4. */
+export function redactError(body: unknown, options: RedactOptions): object {
+  const { response, ...plain } = body as { readonly response?: unknown; readonly [field: string]: unknown }
+  if (response && typeof response === 'object')
+    return { response: redactError({ ...response, response: undefined }, options) }
+  return Object.fromEntries(
+    SAID.filter((field) => plain[field] !== undefined).map((field) => [field, masked(plain[field], DEPTH, options)]),
+  )
+}
+
+function masked(value: unknown, depth: number, options: RedactOptions): unknown {
+  if (typeof value === 'string') return withoutHost(maskCardNumbers(value), options.host)
+  if (!value || typeof value !== 'object') return value
+  if (!depth) return null
+  if (Array.isArray(value)) return value.map((item) => masked(item, depth - 1, options))
+  return Object.fromEntries(
+    Object.entries(value).map(([key, child]) => [maskCardNumbers(key), masked(child, depth - 1, options)]),
+  )
+}
+
+const withoutHost = (text: string, host: string): string =>
+  [host, host.replace(/:\d+$/, '')].reduce((shown, name) => shown.replaceAll(name, 'the gateway'), text)

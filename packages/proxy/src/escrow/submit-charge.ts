@@ -1,0 +1,168 @@
+/**
+ * Submitting a charge: one intent, one `RequestID`, one request body. A repeat gets the answer of the first; concurrent
+ * ones wait for it. Protocol sections 1 and 2.
+ */
+import { type Reading, type Reply, readReply, SLACK_MS, submitPath, taskPath } from '@async-transaction/core/protocol'
+import { type Answer, lostSubmit, refusal, tooMany, unavailable } from '../http/answer.ts'
+import type { Settings } from '../options.ts'
+import type { Grant } from '../token/grant.ts'
+import { intentIds, orderKey } from '../token/intent-id.ts'
+import type { CardLimit } from './card-limit.ts'
+import { secondsOf } from './learn.ts'
+import {
+  INTENT_TTL_MS,
+  type IntentRecord,
+  type KeptAnswer,
+  keyOf,
+  type OrderRecord,
+  TASK_TTL_MS,
+  type TaskRecord,
+} from './records.ts'
+import { redactError } from './redact.ts'
+import { ask } from './upstream.ts'
+import { StoreError, type Vault } from './vault.ts'
+
+export interface Charge {
+  readonly grant: Grant
+  /** The request to send, without the address of the customer. */
+  readonly request: Readonly<Record<string, unknown>>
+  readonly address: string | undefined
+  /** Keyed digests of `request`, the newest secret's first. */
+  readonly digests: readonly [newest: string, ...older: string[]]
+}
+
+/** How much longer than the gateway's time-out a submission may hold its turn. */
+const CLAIM_MARGIN_MS = 35_000
+/** How much longer one waits for another's submission: less than a client waits for its own. */
+const WAIT_MARGIN_MS = 5000
+const LATER_S = 5
+/** Attempts of an order that webhooks are matched with. */
+const MOST_TASKS = 10
+
+export function createSubmit(
+  settings: Settings,
+  vault: Vault,
+  cardLimit: CardLimit,
+): (charge: Charge) => Promise<Answer> {
+  const { submitTimeoutMs, clock, basePath, gateway } = settings
+  const options = { exposeCardToken: settings.exposeCardToken, host: gateway.host }
+  const turn = { claimMs: submitTimeoutMs + CLAIM_MARGIN_MS, waitMs: submitTimeoutMs + WAIT_MARGIN_MS }
+
+  return async (charge) => {
+    const ids = await intentIds(charge.grant, gateway.shopId)
+    const key = keyOf('intent', ids.key)
+    const answer = await vault.exclusively<IntentRecord, Answer>(
+      key,
+      turn,
+      (record) => {
+        if (record && !charge.digests.includes(record.digest)) return refusal(409)
+        return record?.answer && { status: record.answer.httpStatus, body: record.answer.body }
+      },
+      async (record, giveBack) => {
+        const waitS = record ? undefined : await cardLimit.take(charge.request)
+        if (!waitS) return post(charge, ids, record ?? { turn: 0, digest: charge.digests[0] }, giveBack)
+        await giveBack()
+        return tooMany(waitS)
+      },
+    )
+    return answer ?? lostSubmit()
+  }
+
+  async function post(
+    charge: Charge,
+    { key: intentKey, requestKey }: { readonly key: string; readonly requestKey: string },
+    record: IntentRecord,
+    giveBack: () => Promise<void>,
+  ): Promise<Answer> {
+    const { grant, address } = charge
+    const key = keyOf('intent', intentKey)
+    const next = (answer?: KeptAnswer): IntentRecord => ({
+      ...record,
+      turn: record.turn + 1,
+      ...(answer && { answer }),
+    })
+    // Before the POST: another body under this id must be refused, whatever comes of this one.
+    await vault.set(key, record, INTENT_TTL_MS)
+
+    let reading: Reading | undefined
+    const path = submitPath(grant.type)
+    const body = JSON.stringify({ request: withAddress(charge.request, address) })
+    const subject = { trackingId: grant.trackingId }
+    const startedAt = clock.now()
+    const reply = await ask(settings, { operation: 'submit', path, requestKey, body }, subject, (heard) => {
+      reading = readReply(heard, 'submit', blank(grant, requestKey, startedAt), clock.now())
+      return reading.type
+    })
+    try {
+      if (reading?.type === 'accepted') {
+        const { requestId } = reading
+        const kept = acknowledgement(requestId)
+        await bind(grant, intentKey, requestId, reply)
+        await vault.set(key, next(kept), INTENT_TTL_MS)
+        return { status: kept.httpStatus, body: kept.body, date: reply.date }
+      }
+      if (reading?.type === 'failed' && reading.failure.code === 'submit-rejected') {
+        const kept = { httpStatus: reply.httpStatus, body: redactError(reply.json, options) }
+        await vault.set(key, next(kept), INTENT_TTL_MS)
+        return { status: kept.httpStatus, body: kept.body }
+      }
+      await vault.set(key, next(), INTENT_TTL_MS)
+    } catch (error) {
+      if (!(error instanceof StoreError)) throw error
+      settings.emit({ type: 'warning', warning: 'store-failed', ...subject })
+      await giveBack()
+      return lostSubmit()
+    }
+    if (reading?.type === 'throttled') return tooMany(secondsOf(reply))
+    if (reading?.type === 'failed' && reading.failure.code === 'unauthorized') return unavailable(LATER_S)
+    return lostSubmit()
+  }
+
+  /** Whose task it is: what reads and webhooks go by. */
+  async function bind(grant: Grant, intentKey: string, requestId: string, reply: Reply): Promise<void> {
+    const { type, amount, currency, trackingId, attempt } = grant
+    const key = keyOf('task', requestId)
+    const now = clock.now()
+    const record: TaskRecord = {
+      turn: 0,
+      requestId,
+      intentKey,
+      intent: { type, amount, currency, trackingId, attempt },
+      createdAt: now,
+      takenAt: (reply.date ?? now) - reply.durationMs - SLACK_MS,
+    }
+    // A repeat under the same `RequestID` gets the same task, which may be read already.
+    if (!(await vault.get(key))) await vault.set(key, record, TASK_TTL_MS)
+    const order = keyOf('order', await orderKey(grant, gateway.shopId))
+    await vault.exclusively<OrderRecord, true>(
+      order,
+      { claimMs: CLAIM_MARGIN_MS, waitMs: WAIT_MARGIN_MS },
+      (known) => known?.requestIds.includes(requestId) || undefined,
+      async (known) => {
+        const requestIds = [requestId, ...(known?.requestIds ?? [])].slice(0, MOST_TASKS)
+        await vault.set(order, { turn: (known?.turn ?? 0) + 1, requestIds }, TASK_TTL_MS)
+        return true
+      },
+    )
+  }
+
+  function acknowledgement(requestId: string): KeptAnswer {
+    const body = {
+      status: 'processing',
+      request_id: requestId,
+      status_url: basePath + taskPath('status', requestId),
+      response_url: basePath + taskPath('result', requestId),
+    }
+    return { httpStatus: 200, body }
+  }
+}
+
+/** The proxy sets `customer.ip`; a page could only make one up. */
+function withAddress(request: Readonly<Record<string, unknown>>, ip: string | undefined): object {
+  const { customer } = request as { readonly customer?: { readonly ip?: unknown } }
+  return ip && !customer?.ip ? { ...request, customer: { ...customer, ip } } : request
+}
+
+/** A submission of which nothing is known yet, for the table of answers. */
+const blank = ({ type, trackingId }: Grant, requestKey: string, createdAt: number) =>
+  ({ v: 1, requestKey, type, trackingId, createdAt, polls: 0, lost: 0, tries: 0, credit: 0 }) as const

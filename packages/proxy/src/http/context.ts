@@ -1,0 +1,33 @@
+/** What servers and edge runtimes hand to a `fetch` handler beside the request. All of it is optional. */
+
+/** A Worker's execution context, Deno's info, Bun's server or the bindings of @hono/node-server. */
+export interface FetchContext {
+  /** Keeps the handler alive when the browser has left. */
+  waitUntil?(promise: Promise<unknown>): void
+}
+
+interface KnownContexts {
+  readonly remoteAddr?: { readonly hostname?: unknown }
+  requestIP?(request: Request): { readonly address?: unknown } | null
+  readonly incoming?: { readonly socket?: { readonly remoteAddress?: unknown } }
+}
+
+/** Who asks, as far as the runtime itself knows. Headers are believed on Workers alone, which set that one. */
+export function addressOf(request: Request, context: FetchContext | undefined): string | undefined {
+  const { remoteAddr, incoming } = (context ?? {}) as KnownContexts
+  const known = context as KnownContexts | undefined
+  const address =
+    'cf' in request && request.cf
+      ? request.headers.get('cf-connecting-ip')
+      : (remoteAddr?.hostname ?? incoming?.socket?.remoteAddress ?? requestIp(known, request))
+  return typeof address === 'string' && address ? address : undefined
+}
+
+const requestIp = (server: KnownContexts | undefined, request: Request): unknown =>
+  typeof server?.requestIP === 'function' ? server.requestIP(request)?.address : undefined
+
+/** Lets `work` end, though whoever asked may be gone. */
+export function keepAlive(context: FetchContext | undefined, work: Promise<unknown>): void {
+  const quiet = work.catch(() => {})
+  if (typeof context?.waitUntil === 'function') context.waitUntil(quiet)
+}

@@ -1,0 +1,213 @@
+/** The fixed paths of the proxy, what is refused before anything is done, and the headers of every answer. */
+import { REQUEST_ID } from '@async-transaction/core/protocol'
+import type { Context, Hono } from 'hono'
+import { cors } from 'hono/cors'
+import type { createLookUp } from '../escrow/look-up.ts'
+import type { TaskReader } from '../escrow/read-task.ts'
+import { WEBHOOK_BYTES } from '../escrow/settle-webhook.ts'
+import type { Charge } from '../escrow/submit-charge.ts'
+import { StoreError } from '../escrow/vault.ts'
+import type { Settings } from '../options.ts'
+import type { ProxyOperation } from '../proxy-event.ts'
+import { bindRequest, isFields } from '../token/bind-request.ts'
+import { canonical } from '../token/digest.ts'
+import type { Grant } from '../token/grant.ts'
+import { intentIds } from '../token/intent-id.ts'
+import type { Keyring } from '../token/keyring.ts'
+import type { Tokens } from '../token/tokens.ts'
+import { type Answer, lostSubmit, refusal, tooMany, unavailable } from './answer.ts'
+import { addressOf, type FetchContext, keepAlive } from './context.ts'
+import { RateLimiter } from './rate-limiter.ts'
+import { parseJson, readBody } from './read-body.ts'
+
+export interface Services {
+  readonly tokens: Tokens
+  readonly keyring: Keyring
+  readonly reader: TaskReader
+  readonly submit: (charge: Charge) => Promise<Answer>
+  readonly lookUp: ReturnType<typeof createLookUp>
+  readonly settleWebhook?:
+    | ((headers: Headers, body: Uint8Array<ArrayBuffer>) => Promise<Answer | undefined>)
+    | undefined
+}
+
+interface Env {
+  Bindings: { readonly context: FetchContext | undefined }
+  Variables: { operation?: ProxyOperation; grant?: Grant }
+}
+type Call = Context<Env>
+
+const CHALLENGE = { 'WWW-Authenticate': 'Bearer' }
+
+/** A request of a page; it holds one card and one address. */
+const MOST_BYTES = 64 * 1024
+
+export function createRoutes(app: Hono<Env>, settings: Settings, services: Services): Hono<Env> {
+  const { basePath, origins, clock, emit, limits, gateway } = settings
+  const { tokens, keyring, reader, submit, lookUp, settleWebhook } = services
+  const perToken = new RateLimiter(limits.token)
+  const perAddress = new RateLimiter(limits.address)
+  const submitsPerAddress = new RateLimiter(limits.submits)
+
+  const address = ({ req, env }: Call): string | undefined =>
+    settings.clientAddress ? settings.clientAddress(req.raw, env.context) : addressOf(req.raw, env.context)
+
+  app.use(framed, guardOrigin)
+  app.use(
+    cors({
+      origin: [...origins],
+      allowMethods: ['GET', 'POST'],
+      allowHeaders: ['authorization', 'content-type', 'requestid'],
+      exposeHeaders: ['Retry-After'],
+      maxAge: 600,
+    }),
+  )
+  route('post', '/async/transactions/:type', 'submit', withGrant(postCharge))
+  for (const operation of ['status', 'result'] as const)
+    route(
+      'get',
+      `/async/${operation}/:id`,
+      operation,
+      withGrant((call, grant) => readTask(call, grant, operation)),
+    )
+  route('get', '/transactions/:id', 'lookup', withGrant(lookUpUid))
+  route('get', '/v2/transactions/tracking_id/:id{.+}', 'lookup', withGrant(lookUpOrder))
+  if (settleWebhook) route('post', '/webhook', 'webhook', (call) => takeWebhook(call, settleWebhook))
+  app.notFound((call) => respond(call, refusal(404)))
+  app.onError((error, call) => {
+    const internal = !(error instanceof StoreError)
+    emit({
+      type: 'warning',
+      warning: internal ? 'internal' : 'store-failed',
+      trackingId: call.get('grant')?.trackingId,
+    })
+    // Of a submission that broke off in the middle nobody knows what came; a store that failed at its start stopped it.
+    return respond(call, internal && call.get('operation') === 'submit' ? lostSubmit() : unavailable())
+  })
+  return app
+
+  function route(
+    method: 'get' | 'post',
+    path: string,
+    operation: ProxyOperation,
+    handle: (call: Call) => Promise<Answer | undefined>,
+  ): void {
+    app.on([method.toUpperCase()], basePath + path, async (call) => {
+      // Hono answers HEAD by GET, which here would consume what is asked for.
+      if (call.req.raw.method !== method.toUpperCase())
+        return respond(call, refusal(405, { Allow: method.toUpperCase() }))
+      call.set('operation', operation)
+      return respond(call, await handle(call))
+    })
+    app.all(basePath + path, (call) => respond(call, refusal(405, { Allow: method.toUpperCase() })))
+  }
+
+  function withGrant(handle: (call: Call, grant: Grant) => Promise<Answer>): (call: Call) => Promise<Answer> {
+    return async (call) => {
+      const now = clock.now()
+      const crowded = perAddress.take(address(call), now)
+      if (crowded) return tooMany(crowded)
+      const grant = await tokens.verify(call.req.raw.headers.get('authorization'))
+      if (!grant) return refusal(401, CHALLENGE)
+      call.set('grant', grant)
+      const wait = perToken.take(grant.jti, now)
+      return wait ? tooMany(wait) : handle(call, grant)
+    }
+  }
+
+  async function postCharge(call: Call, grant: Grant): Promise<Answer> {
+    const request = call.req.raw
+    if (clock.now() >= grant.chargeUntil) return refusal(401, CHALLENGE)
+    if (call.req.param('type') !== grant.type) return refusal(403)
+    if (!/^application\/json\s*(;|$)/i.test(request.headers.get('content-type') ?? '')) return refusal(415)
+    const bytes = await readBody(request, MOST_BYTES).catch(() => new Uint8Array())
+    if (!bytes) return refusal(413)
+    const json = parseJson(bytes)
+    if (!isFields(json) || !isFields(json.request)) return refusal(400)
+    const bound = Object.keys(json).length === 1 ? bindRequest(grant, withoutAddress(json.request)) : undefined
+    if (!bound) return refusal(403)
+    const wait = submitsPerAddress.take(address(call), clock.now())
+    if (wait) return tooMany(wait)
+    const digests = await keyring.digests('request', canonical(bound))
+    return submit({ grant, request: bound, address: address(call), digests })
+  }
+
+  async function readTask(call: Call, grant: Grant, operation: 'status' | 'result'): Promise<Answer> {
+    const id = idOf(call)
+    if (!id) return refusal(404)
+    const { key } = await intentIds(grant, gateway.shopId)
+    return reader.read(id, key, operation, (work) => keepAlive(call.env.context, work))
+  }
+
+  async function lookUpUid(call: Call, grant: Grant): Promise<Answer> {
+    const uid = idOf(call)
+    return uid ? lookUp.byUid(grant, uid) : refusal(404)
+  }
+
+  async function lookUpOrder(call: Call, grant: Grant): Promise<Answer> {
+    const path = new URL(call.req.url).pathname.slice(`${basePath}/v2/transactions/tracking_id/`.length)
+    return decoded(path) === grant.trackingId ? lookUp.byTrackingId(grant) : refusal(404)
+  }
+
+  async function takeWebhook(call: Call, settle: NonNullable<Services['settleWebhook']>): Promise<Answer | undefined> {
+    const crowded = perAddress.take(address(call), clock.now())
+    if (crowded) return tooMany(crowded)
+    const body = await readBody(call.req.raw, WEBHOOK_BYTES).catch(() => new Uint8Array())
+    return body ? settle(call.req.raw.headers, body) : refusal(413)
+  }
+
+  /** What every answer has, whoever made it. */
+  async function framed(call: Call, next: () => Promise<void>): Promise<void> {
+    const startedAt = clock.now()
+    await next()
+    call.res.headers.set('Cache-Control', 'no-store')
+    call.res.headers.set('X-Content-Type-Options', 'nosniff')
+    call.res.headers.set('Vary', 'Origin')
+    emit({
+      type: 'answered',
+      operation: call.get('operation') ?? 'none',
+      method: /^[A-Z]{1,10}$/.test(call.req.method) ? call.req.method : 'other',
+      httpStatus: call.res.status,
+      durationMs: clock.now() - startedAt,
+      trackingId: call.get('grant')?.trackingId,
+    })
+  }
+
+  /** A page that is not of the shop gets nothing, a preflight neither. Who sends no origin is no page. */
+  async function guardOrigin(call: Call, next: () => Promise<void>): Promise<Response | undefined> {
+    const origin = call.req.header('origin')
+    if (origin !== undefined && !origins.includes(origin)) return respond(call, refusal(403))
+    await next()
+    return undefined
+  }
+}
+
+function respond(call: Call, answer: Answer | undefined): Response {
+  if (!answer) return call.body(null, 204)
+  for (const [name, value] of Object.entries(answer.headers ?? {})) call.header(name, value)
+  if (answer.retryAfter) call.header('Retry-After', `${answer.retryAfter}`)
+  if (answer.date) call.header('Date', new Date(answer.date).toUTCString())
+  return call.json(answer.body, answer.status as 200)
+}
+
+/** The id of a task or transaction in the path, if it is one. */
+const idOf = (call: Call): string | undefined => {
+  const id = call.req.param('id') ?? ''
+  return REQUEST_ID.test(id) ? id : undefined
+}
+
+const decoded = (path: string): string | undefined => {
+  try {
+    return decodeURIComponent(path)
+  } catch {
+    return undefined
+  }
+}
+
+/** The proxy says where the customer is. */
+function withoutAddress(request: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const { customer } = request
+  if (!isFields(customer) || !('ip' in customer)) return request
+  const { ip, ...rest } = customer
+  return { ...request, customer: rest }
+}

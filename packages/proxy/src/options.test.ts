@@ -1,0 +1,80 @@
+import { inspect } from 'node:util'
+import { describe, expect, it } from 'vitest'
+import { createTokenProxy, type TokenProxyOptions } from './index.ts'
+
+const options: TokenProxyOptions = {
+  gateway: { baseUrl: 'https://gw.example', shopId: 361, secretKey: 'the-shop-secret' },
+  secret: 'x'.repeat(32),
+  origins: ['https://shop.example'],
+}
+
+describe('it refuses to start', () => {
+  it.each<[string, object]>([
+    ['secret', { secret: 'x'.repeat(31) }],
+    ['secret', { secret: '' }],
+    ['secret', { secret: [] }],
+    ['secret', { secret: ['x'.repeat(32), 'short'] }],
+    ['secret', { secret: new Uint8Array(31) }],
+    ['secret', { secret: undefined }],
+    ['origins', { origins: [] }],
+    ['origins', { origins: undefined }],
+    ['origins', { origins: ['*'] }],
+    ['origins', { origins: ['null'] }],
+    ['origins', { origins: 'https://shop.example' }],
+    ['origins', { origins: ['https://shop.example', 'https://shop.example/'] }],
+    ['origins', { origins: ['https://shop.example/pay'] }],
+    ['origins', { origins: ['https://*.example'] }],
+    ['origins', { origins: ['shop.example'] }],
+    ['origins', { origins: ['file://'] }],
+    ['gateway', { gateway: undefined }],
+    ['gateway', { gateway: { ...options.gateway, shopId: '' } }],
+    ['gateway', { gateway: { ...options.gateway, secretKey: '' } }],
+    ['gateway.baseUrl', { gateway: { ...options.gateway, baseUrl: '' } }],
+    ['gateway.baseUrl', { gateway: { ...options.gateway, baseUrl: '/pay' } }],
+    ['gateway.baseUrl', { gateway: { ...options.gateway, baseUrl: 'http://gw.example' } }],
+    ['gateway.baseUrl', { gateway: { ...options.gateway, baseUrl: 'http://localhost.evil.example' } }],
+    ['gateway.baseUrl', { gateway: { ...options.gateway, baseUrl: 'http://10.0.0.1' } }],
+    ['gateway.baseUrl', { gateway: { ...options.gateway, baseUrl: 'ftp://localhost' } }],
+    ['gateway.baseUrl', { gateway: { ...options.gateway, baseUrl: 'https://a:b@gw.example' } }],
+    ['gateway.baseUrl', { gateway: { ...options.gateway, baseUrl: 'https://gw.example/?x=1' } }],
+    ['basePath', { basePath: 'pay' }],
+    ['basePath', { basePath: '//evil' }],
+    ['basePath', { basePath: '/:id' }],
+    ['basePath', { basePath: '/../x' }],
+    ['outcomes', { outcomes: { get() {}, set() {} } }],
+    ['submitTimeoutMs', { submitTimeoutMs: 10_000 }],
+    ['pollTimeoutMs', { pollTimeoutMs: 0 }],
+    ['webhook', { webhook: { publicKey: '' } }],
+    ['limit', { limits: { card: { max: 0, windowMs: 1 } } }],
+  ])('and names %s for %j', (name, change) => {
+    let thrown: unknown
+    try {
+      createTokenProxy({ ...options, ...change } as TokenProxyOptions)
+    } catch (error) {
+      thrown = error
+    }
+    expect(thrown).toMatchObject({ name: 'TransactionError', code: 'config', effect: 'none' })
+    expect((thrown as Error).message).toContain(name)
+    expect(inspect(thrown)).not.toContain('the-shop-secret')
+  })
+})
+
+it.each<object>([
+  {},
+  { gateway: { ...options.gateway, baseUrl: 'https://gw.example/sub/' } },
+  { gateway: { ...options.gateway, baseUrl: 'http://127.0.0.1:4010' } },
+  { gateway: { ...options.gateway, baseUrl: 'http://localhost:4010' } },
+  { gateway: { ...options.gateway, baseUrl: 'http://[::1]:4010' } },
+  { secret: new Uint8Array(32) },
+  { secret: 'ключ-ключ-ключ-ключ' },
+  { origins: ['http://localhost:5173', 'https://shop.example:8443'] },
+  { basePath: '' },
+  { basePath: '/' },
+  { basePath: '/shop/pay/' },
+])('starts with %j', (change) => {
+  expect(() => createTokenProxy({ ...options, ...change })).not.toThrow()
+})
+
+it('does not show a secret when it is printed', () => {
+  expect(inspect(createTokenProxy(options), { depth: 9, showHidden: true })).not.toMatch(/the-shop-secret|x{32}/)
+})

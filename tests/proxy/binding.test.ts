@@ -1,0 +1,282 @@
+/** What the token holds comes from the token, and a page adds only what is listed. */
+import { describe, expect, it } from 'vitest'
+import { createShop, newOrder, requestFor } from './shop.ts'
+
+/** A shop that keeps what it sent to the gateway. */
+function createWatchedShop(options: Parameters<typeof createShop>[0] = {}) {
+  const sent: Record<string, unknown>[] = []
+  const shop = createShop({
+    ...options,
+    fetch: async (request: Request, init) => {
+      if (request.method === 'POST')
+        sent.push(((await request.clone().json()) as { request: Record<string, unknown> }).request)
+      return shop.sandbox.fetch(request, init)
+    },
+  })
+  return { ...shop, sent }
+}
+
+const fixed = {
+  return_url: 'https://shop.example/back',
+  notification_url: 'https://shop.example/hook',
+  test: true,
+  language: 'kk',
+}
+
+describe('a field that the shop fixed', () => {
+  it('is filled in where the browser leaves it out', async () => {
+    const { post, sent, token } = createWatchedShop()
+    const order = newOrder()
+    const { credit_card } = requestFor(order)
+    expect((await post(await token(order, { request: fixed }), { credit_card })).status).toBe(200)
+    expect(sent).toEqual([
+      {
+        ...fixed,
+        amount: order.amount,
+        currency: order.currency,
+        description: order.description,
+        tracking_id: order.trackingId,
+        credit_card,
+      },
+    ])
+  })
+
+  it.each([
+    ['amount', 1],
+    ['amount', '1001'],
+    ['amount', null],
+    ['currency', 'USD'],
+    ['currency', 'kzt'],
+    ['tracking_id', 'another'],
+    ['description', 'Another'],
+    ['return_url', 'https://evil.example/'],
+    ['notification_url', 'https://evil.example/'],
+    ['test', false],
+    ['language', 'en'],
+    ['language', { toString: 'kk' }],
+  ])('%s cannot be made %j', async (field, value) => {
+    const { post, sandbox, token } = createWatchedShop()
+    const order = newOrder()
+    const answer = await post(await token(order, { request: fixed }), { ...requestFor(order), [field]: value })
+    expect(answer).toMatchObject({ status: 403, body: { message: expect.any(String) } })
+    expect(sandbox.requests()).toHaveLength(0)
+  })
+
+  it('may be repeated as it is, and a section of it completed', async () => {
+    const { post, sent, token } = createWatchedShop()
+    const order = newOrder()
+    const customer = { email: 'a@shop.example' }
+    const additional_data = { contract: ['recurring'] }
+    const charge = await token(order, {
+      request: { ...fixed, customer, additional_data, credit_card: { save_card: true } },
+    })
+    const request = {
+      ...requestFor(order),
+      ...fixed,
+      customer: { ...customer, birth_date: '1990-01-01' },
+      additional_data: { browser: { language: 'kk' }, contract: ['recurring'] },
+    }
+    expect((await post(charge, request)).status).toBe(200)
+    expect(sent[0]).toMatchObject({
+      customer: { ...customer, birth_date: '1990-01-01' },
+      additional_data: { ...additional_data, browser: { language: 'kk' } },
+      credit_card: { number: '4200000000000000', save_card: true },
+    })
+    for (const change of [
+      { customer: { email: 'b@shop.example' } },
+      { additional_data: { contract: ['once'] } },
+      { credit_card: { save_card: false } },
+    ])
+      expect((await post(charge, { ...request, ...change })).status).toBe(403)
+  })
+})
+
+describe('a field that the shop did not fix', () => {
+  it.each([
+    ['billing_address', { city: 'Almaty', country: 'KZ' }],
+    ['customer', { email: 'a@shop.example' }],
+    ['additional_data', { browser: { screen_width: 1024 } }],
+    ['encrypted_credit_card', { number: '$begatewaycsejs_1_0_0$AAAA' }],
+  ])('%s may be added', async (field, value) => {
+    const { post, sent, token } = createWatchedShop()
+    const order = newOrder()
+    await post(await token(order), { ...requestFor(order), [field]: value })
+    expect(sent[0]).toMatchObject({ [field]: value })
+  })
+
+  it.each([
+    ['notification_url', 'https://evil.example/'],
+    ['return_url', 'https://evil.example/'],
+    ['verification_url', 'https://evil.example/'],
+    ['dynamic_billing_descriptor', 'FREE'],
+    ['duplicate_check', false],
+    ['expired_at', '2030-01-01T00:00:00Z'],
+    ['test', true],
+    ['parent_uid', 'x'],
+    ['recipient_credit_card', { number: '4200000000000000' }],
+    ['additional_data', { contract: ['recurring'] }],
+    ['additional_data', { browser: {}, meta: {} }],
+    ['credit_card', { number: '4200000000000000', skip_three_d_secure_verification: true }],
+    ['credit_card', 'text'],
+    ['customer', ['list']],
+    ['billing_address', null],
+    ['constructor', {}],
+    ['toString', 'x'],
+    ['anything', 1],
+  ])('%s as %j is refused', async (field, value) => {
+    const { post, sandbox, token } = createWatchedShop()
+    const order = newOrder()
+    expect((await post(await token(order), { ...requestFor(order), [field]: value })).status).toBe(403)
+    expect(sandbox.requests()).toHaveLength(0)
+  })
+
+  it('is no way to change what objects inherit', async () => {
+    const { call, sent, token } = createWatchedShop()
+    const order = newOrder()
+    const body = `{"request":{"__proto__":{"test":true},"credit_card":{"number":"4200000000000000","exp_month":"05","exp_year":"2035","verification_value":"123","__proto__":{"skip_three_d_secure_verification":true}}}}`
+    const answer = await call('/async/transactions/payments', {
+      method: 'POST',
+      token: await token(order),
+      headers: { 'content-type': 'application/json' },
+      body,
+    })
+    expect(answer.status).toBe(200)
+    expect(JSON.stringify(sent)).not.toMatch(/test|skip/)
+  })
+})
+
+describe('customer.ip', () => {
+  it('is the address the runtime knows, not what the page or a header says', async () => {
+    const { proxy, sent, token } = createWatchedShop()
+    const contexts = [
+      { remoteAddr: { hostname: '192.0.2.7' } },
+      { incoming: { socket: { remoteAddress: '192.0.2.7' } } },
+      { requestIP: () => ({ address: '192.0.2.7' }) },
+    ]
+    for (const context of contexts) {
+      const order = newOrder()
+      await proxy.fetch(
+        new Request('https://shop.example/pay/async/transactions/payments', {
+          method: 'POST',
+          headers: {
+            authorization: `Bearer ${await token(order)}`,
+            'content-type': 'application/json',
+            'x-forwarded-for': '198.51.100.1',
+            'cf-connecting-ip': '198.51.100.2',
+          },
+          body: JSON.stringify({
+            request: requestFor(order, undefined, { customer: { ip: '198.51.100.3', email: 'a@shop.example' } }),
+          }),
+        }),
+        context as object,
+      )
+    }
+    expect(sent.map(({ customer }) => customer)).toEqual(
+      Array.from({ length: 3 }, () => ({ email: 'a@shop.example', ip: '192.0.2.7' })),
+    )
+  })
+
+  it('is left out where nobody knows it', async () => {
+    const { post, sent, token } = createWatchedShop()
+    const order = newOrder()
+    await post(await token(order), requestFor(order, undefined, { customer: { ip: '198.51.100.3' } }))
+    expect(sent[0]?.customer).toEqual({})
+  })
+})
+
+describe('a token of one intent', () => {
+  it('reads its own task, whichever token it is, and no other', async () => {
+    const { call, post, token } = createShop()
+    const [mine, theirs] = [newOrder(), newOrder()]
+    const { body } = await post(await token(theirs), requestFor(theirs))
+    for (const operation of ['status', 'result']) {
+      const path = `/async/${operation}/${body.request_id}`
+      expect((await call(path, { token: await token(theirs) })).status).toBe(200)
+      for (const other of [
+        await token(mine),
+        await token(theirs, { attempt: 2 }),
+        await token({ ...theirs, amount: 1 }),
+      ])
+        expect((await call(path, { token: other })).status).toBe(404)
+    }
+  })
+
+  it('finds its own transactions, and no other', async () => {
+    const { browser, call, token, sandbox } = createShop()
+    const [mine, theirs] = [newOrder(), newOrder()]
+    const client = browser(await token(theirs))
+    const { uid = '' } = await client.submit('payments', requestFor(theirs)).result()
+    const charge = await token(mine)
+    expect((await call(`/transactions/${uid}`, { token: charge })).status).toBe(404)
+    const before = sandbox.requests().length
+    expect((await call(`/v2/transactions/tracking_id/${theirs.trackingId}`, { token: charge })).status).toBe(404)
+    expect(sandbox.requests()).toHaveLength(before)
+    expect((await call(`/v2/transactions/tracking_id/${mine.trackingId}`, { token: charge })).body).toEqual({
+      transactions: [],
+    })
+    expect(await client.find({ uid })).toHaveLength(1)
+    const asMuch = browser(await token({ ...theirs, trackingId: mine.trackingId }))
+    expect(await asMuch.find({ uid })).toEqual([])
+    const cheaper = browser(await token({ ...theirs, amount: 1 }))
+    expect(await cheaper.find({ trackingId: theirs.trackingId })).toEqual([])
+    expect(await cheaper.find({ uid })).toEqual([])
+  })
+
+  it.each(['order/17', 'a b', 'заказ-17', '100%', '%2e%2e%2f', 'a?b#c', '..a', 'a+b&c=d', "';--", 'a%2Fb'])(
+    'finds its transaction by the tracking id %j',
+    async (trackingId) => {
+      const { browser, token, upstream, sandbox } = createShop()
+      const order = { ...newOrder(), trackingId }
+      const client = browser(await token(order))
+      await client.submit('payments', requestFor(order)).outcome()
+      expect(await client.find({ trackingId })).toMatchObject([{ tracking_id: trackingId }])
+      expect(upstream().at(-1)).toBe('lookup')
+      expect(sandbox.requests().at(-1)?.path).toBe(`/v2/transactions/tracking_id/${encodeURIComponent(trackingId)}`)
+    },
+  )
+
+  it('charges for 15 minutes and reads for 24 hours', async () => {
+    const { call, clock, post, sandbox, token } = createShop()
+    const [order, late] = [newOrder(), newOrder()]
+    const [charge, unused] = [await token(order), await token(late)]
+    const { body } = await post(charge, requestFor(order))
+    clock.move(15 * 60_000 - 5000)
+    expect((await post(await token(newOrder()), requestFor(order))).status).toBe(403)
+    clock.move(10_000)
+    const asked = sandbox.requests().length
+    expect((await post(unused, requestFor(late))).status).toBe(401)
+    expect(sandbox.requests()).toHaveLength(asked)
+    expect((await call(`/async/status/${body.request_id}`, { token: charge })).status).toBe(200)
+    clock.move(24 * 60 * 60_000 - 15 * 60_000 - 30_000)
+    expect((await call(`/async/result/${body.request_id}`, { token: charge })).status).toBe(200)
+    clock.move(60_000)
+    expect((await call(`/async/status/${body.request_id}`, { token: charge })).status).toBe(401)
+  })
+})
+
+describe('issue()', () => {
+  const intent = { type: 'payments', amount: 3245, currency: 'KZT', trackingId: 'order-17', description: 'Order 17' }
+  it.each([
+    ['amount', { amount: 0 }],
+    ['amount', { amount: 1.5 }],
+    ['currency', { currency: 'TENGE' }],
+    ['description', { description: '' }],
+    ['trackingId', { trackingId: '' }],
+    ['tracking_id', { trackingId: '..' }],
+    ['attempt', { attempt: 0 }],
+    ['attempt', { attempt: 1.5 }],
+    ['type', { type: '../status' }],
+    ['amount', { request: { amount: 1 } }],
+    ['tracking_id', { request: { tracking_id: 'x' } }],
+    ['card data', { request: { credit_card: { number: '4200000000000000' } } }],
+    ['card data', { request: { credit_card: { token: 'saved' } } }],
+    ['card data', { request: { encrypted_credit_card: {} } }],
+    ['too long', { request: { additional_data: { text: 'x'.repeat(8000) } } }],
+  ])('refuses a wrong %s, and says so', async (word, change) => {
+    await expect(createShop().proxy.issue({ ...intent, ...change })).rejects.toMatchObject({
+      code: 'request-invalid',
+      effect: 'none',
+      message: expect.stringContaining(word),
+    })
+  })
+})

@@ -1,0 +1,345 @@
+/** What the gateway says once survives: stored before it is told, read by one reader at a time, whoever leaves. */
+import { memoryOutcomes, type OutcomeStore } from '@async-transaction/proxy'
+import { describe, expect, it } from 'vitest'
+import { BASE, createShop, newOrder, requestFor, send } from './shop.ts'
+
+const BLOWN_UP = "We're sorry, but something went wrong"
+
+/** A charge that was accepted and blew up: its error can be read once. */
+async function blownUp(options: Parameters<typeof createShop>[0] = {}) {
+  const shop = createShop(options)
+  const order = newOrder()
+  const token = await shop.token(order)
+  shop.sandbox.fault({ on: 'submit', kind: 'error', trackingId: order.trackingId })
+  const { body } = await shop.post(token, requestFor(order))
+  const id: string = body.request_id
+  const reads = (): number => shop.upstream().filter((operation) => operation !== 'submit').length
+  return { ...shop, order, token, id, reads }
+}
+
+describe('an error that is delivered once', () => {
+  it.each(['status', 'result'] as const)('is read once, by %s, and given to everybody after', async (which) => {
+    const { call, token, id, reads } = await blownUp()
+    for (let times = 0; times < 3; times++)
+      for (const operation of [which, 'status', 'result'])
+        expect(await call(`/async/${operation}/${id}`, { token })).toMatchObject({
+          status: 500,
+          body: { message: BLOWN_UP },
+        })
+    expect(reads()).toBe(1)
+  })
+
+  it('reaches the client as the gateway’s error, and another client after it', async () => {
+    const { browser, sandbox, token } = createShop()
+    const order = newOrder()
+    const charge = await token(order)
+    sandbox.fault({ on: 'submit', kind: 'error' })
+    const task = browser(charge).submit('payments', requestFor(order))
+    const handle = await task.accepted()
+    const expected = { status: 'error', error: { code: 'gateway-error', message: BLOWN_UP, effect: 'unknown' } }
+    expect(await task.outcome()).toMatchObject(expected)
+    expect(
+      await browser(await token(order))
+        .resume(handle)
+        .outcome(),
+    ).toMatchObject(expected)
+  })
+
+  it('is read once by ten that ask at once', async () => {
+    const { call, token, id, reads } = await blownUp()
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, (_, index) => call(`/async/${index % 2 ? 'status' : 'result'}/${id}`, { token })),
+    )
+    for (const answer of answers) expect(answer).toMatchObject({ status: 500, body: { message: BLOWN_UP } })
+    expect(reads()).toBe(1)
+  })
+
+  it('is replayed for 24 hours, then forgotten as at the gateway', async () => {
+    const { call, token, id, clock } = await blownUp()
+    await call(`/async/result/${id}`, { token })
+    clock.move(24 * 60 * 60_000 - 10_000)
+    expect((await call(`/async/result/${id}`, { token })).status).toBe(500)
+    clock.move(20_000)
+    expect((await call(`/async/result/${id}`, { token })).status).toBe(401)
+  })
+
+  it('came with a "try again later", and is told when the gateway knows nothing more', async () => {
+    const { call, sandbox, token, id } = await blownUp()
+    sandbox.fault({ on: 'result', kind: 'throttle', taken: true, message: 'It blew up', retryAfter: 2 })
+    const throttled = await call(`/async/result/${id}`, { token })
+    expect(throttled).toMatchObject({ status: 429, body: { message: 'It blew up' } })
+    expect(throttled.headers.get('retry-after')).toBe('2')
+    expect(await call(`/async/result/${id}`, { token })).toMatchObject({ status: 500, body: { message: 'It blew up' } })
+    expect(await call(`/async/status/${id}`, { token })).toMatchObject({ status: 500, body: { message: 'It blew up' } })
+  })
+})
+
+describe('a browser that is killed', () => {
+  /** Calls `strike` at the n-th thing the proxy waits for; counts them. */
+  const awaits = (strike: (step: number) => void) => {
+    let step = 0
+    const inner = memoryOutcomes()
+    const at = async <T>(work: () => T | Promise<T>): Promise<T> => {
+      strike(step++)
+      const result = await work()
+      strike(step++)
+      return result
+    }
+    const store: OutcomeStore = {
+      get: (key) => at(() => inner.get(key)),
+      set: (key, record, ttlMs) => at(() => inner.set(key, record, ttlMs)),
+      claim: (key, owner, ttlMs) => at(() => inner.claim(key, owner, ttlMs)),
+    }
+    return { inner, store, at, steps: () => step }
+  }
+
+  it.each(['status', 'result'])('at any await of a read of %s leaves the error to the next one', async (operation) => {
+    for (let death = 0, steps = 1; death < steps; death++) {
+      let armed = false
+      let browser = new AbortController()
+      const {
+        store,
+        at,
+        steps: counted,
+      } = awaits((step) => {
+        if (armed && step - from === death) browser.abort()
+      })
+      let from = 0
+      const shop = await blownUp({ outcomes: store })
+      const kept: Promise<unknown>[] = []
+      const reading = shop.another({ fetch: (request, init) => at(() => shop.sandbox.fetch(request, init)) as never })
+      const request = (): Request =>
+        new Request(`${BASE}/async/${operation}/${shop.id}`, {
+          headers: { authorization: `Bearer ${shop.token}` },
+          signal: browser.signal,
+        })
+      armed = true
+      from = counted()
+      const left = reading.fetch(request(), { waitUntil: (work) => kept.push(work) })
+      // The server ends what it was told to keep alive; nobody reads the response.
+      expect(kept).toHaveLength(1)
+      void left
+      await Promise.all(kept)
+      steps = Math.max(steps, counted() - from)
+      armed = false
+      expect(browser.signal.aborted).toBe(true)
+      browser = new AbortController()
+      expect(
+        await send(shop.proxy, `${BASE}/async/${operation}/${shop.id}`, { headers: request().headers as never }),
+      ).toMatchObject({
+        status: 500,
+        body: { message: BLOWN_UP },
+      })
+      expect(shop.reads()).toBe(1)
+    }
+  })
+
+  it('while its body is on the way charges nothing', async () => {
+    const { proxy, sandbox, token } = createShop()
+    const order = newOrder()
+    const body = new ReadableStream({
+      start(controller) {
+        controller.enqueue(new TextEncoder().encode('{"request":{"amount":'))
+        controller.error(new Error('The browser is gone'))
+      },
+    })
+    const answer = await send(proxy, `${BASE}/async/transactions/payments`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${await token(order)}`, 'content-type': 'application/json' },
+      body,
+      duplex: 'half',
+    } as RequestInit)
+    expect(answer.status).toBe(400)
+    expect(sandbox.requests()).toHaveLength(0)
+  })
+})
+
+describe('a process that dies', () => {
+  it('between asking and storing leaves the truth: the answer was lost', async () => {
+    const outcomes = memoryOutcomes()
+    const { another, clock, sandbox, token, id } = await blownUp({ outcomes })
+    const heard: Promise<Response>[] = []
+    const dying = another({
+      fetch: (request, init) => {
+        heard.push(sandbox.fetch(request, init))
+        return new Promise<never>(() => {})
+      },
+      // It never wakes again.
+      clock: { now: clock.now, setTimeout: () => 0, clearTimeout: () => {} },
+    })
+    void dying.fetch(new Request(`${BASE}/async/result/${id}`, { headers: { authorization: `Bearer ${token}` } }))
+    while (heard.length === 0) await new Promise((resolve) => setTimeout(resolve, 5))
+    await Promise.all(heard)
+    // Its turn runs out. The store has the real clock, so a new one stands for the time that passed.
+    const later: typeof outcomes = {
+      ...outcomes,
+      claim: (key, owner, ttlMs) => outcomes.claim(`${key}/later`, owner, ttlMs),
+    }
+    const next = another({ outcomes: later })
+    const answer = await send(next, `${BASE}/async/result/${id}`, { headers: { authorization: `Bearer ${token}` } })
+    expect(answer).toMatchObject({ status: 404, body: { status: 'unknown', request_id: id, cause: 'answer-lost' } })
+  })
+})
+
+describe('an answer that is lost on the way to the proxy', () => {
+  it.each([
+    ['drop-after', {}],
+    ['truncate', {}],
+    ['html', { taken: true }],
+    ['empty', {}],
+    ['garbage', {}],
+    ['oversize', {}],
+    ['foreign', {}],
+    ['redirect', { location: 'https://evil.example/', taken: true }],
+  ] as const)('by %s is a passing fault, and then told as lost', async (kind, more) => {
+    const { call, sandbox, token, id } = await blownUp()
+    sandbox.fault({ on: 'result', kind, ...more } as never)
+    const fault = await call(`/async/result/${id}`, { token })
+    expect(fault.status).toBe(503)
+    expect(fault.headers.get('retry-after')).toMatch(/^\d+$/)
+    expect(Object.keys(fault.body)).toEqual(['message'])
+    expect(await call(`/async/result/${id}`, { token })).toMatchObject({
+      status: 404,
+      body: { status: 'unknown', request_id: id, cause: 'answer-lost' },
+    })
+  })
+
+  it('ends at the client as unknown, answer-lost, not as an error of the proxy', async () => {
+    const { browser, sandbox, token } = createShop()
+    const order = newOrder()
+    sandbox.fault({ on: 'submit', kind: 'error' })
+    sandbox.fault({ on: 'status', kind: 'drop-after' })
+    const outcome = await browser(await token(order))
+      .submit('payments', requestFor(order))
+      .outcome()
+    expect(outcome).toMatchObject({ status: 'unknown', cause: 'answer-lost' })
+  })
+
+  it('is no loss when nothing was consumed: the next read brings the result', async () => {
+    const { browser, sandbox, token } = createShop({}, { latencyMs: 50 })
+    const order = newOrder()
+    for (const kind of ['drop-before', 'html'] as const) sandbox.fault({ on: 'status', kind })
+    sandbox.fault({ on: 'result', kind: 'http', status: 401, body: { message: 'Unauthorized' } })
+    const outcome = await browser(await token(order))
+      .submit('payments', requestFor(order))
+      .outcome()
+    expect(outcome).toMatchObject({ status: 'result', transaction: { status: 'successful' } })
+  }, 40_000)
+
+  it('stays without a cause of its own when nothing was lost', async () => {
+    const { call, post, sandbox, token } = createShop()
+    const order = newOrder()
+    const charge = await token(order)
+    sandbox.fault({ on: 'submit', kind: 'forget' })
+    const { body } = await post(charge, requestFor(order))
+    expect(await call(`/async/status/${body.request_id}`, { token: charge })).toMatchObject({
+      status: 404,
+      body: { status: 'unknown', cause: 'not-found' },
+    })
+  })
+})
+
+describe('the store', () => {
+  const failing = (broken: () => readonly string[]): OutcomeStore => {
+    const inner = memoryOutcomes()
+    const unless = <T>(method: string, work: () => T): T => {
+      if (broken().includes(method)) throw new Error('The store is down')
+      return work()
+    }
+    return {
+      get: (key) => unless('get', () => inner.get(key)),
+      set: (key, record, ttlMs) => unless('set', () => inner.set(key, record, ttlMs)),
+      claim: (key, owner, ttlMs) => unless('claim', () => inner.claim(key, owner, ttlMs)),
+    }
+  }
+
+  it.each(['get', 'set', 'claim'])(
+    'that fails to %s keeps everything from the gateway, until it works again',
+    async (method) => {
+      let broken: string[] = []
+      const { call, token, id, reads, events } = await blownUp({ outcomes: failing(() => broken) })
+      broken = [method]
+      const answer = await call(`/async/result/${id}`, { token })
+      expect(answer).toMatchObject({ status: 503, body: { message: expect.any(String) } })
+      expect(answer.headers.get('retry-after')).toBeTruthy()
+      expect(reads()).toBe(0)
+      expect(events).toContainEqual(expect.objectContaining({ type: 'warning', warning: 'store-failed' }))
+      broken = []
+      expect(await call(`/async/result/${id}`, { token })).toMatchObject({ status: 500, body: { message: BLOWN_UP } })
+      expect(reads()).toBe(1)
+    },
+  )
+
+  it('that cannot keep an outcome: whoever asked is told all the same', async () => {
+    let broken = false
+    const inner = memoryOutcomes()
+    const { call, token, id, events } = await blownUp({
+      outcomes: {
+        ...inner,
+        set(key, record, ttlMs) {
+          if (broken && 'outcome' in record) throw new Error('The store is full')
+          return inner.set(key, record, ttlMs)
+        },
+      },
+    })
+    broken = true
+    expect(await call(`/async/result/${id}`, { token })).toMatchObject({ status: 500, body: { message: BLOWN_UP } })
+    expect(events).toContainEqual(expect.objectContaining({ warning: 'outcome-not-stored' }))
+  })
+
+  it('that hangs is a store that failed', async () => {
+    let hangs = false
+    const inner = memoryOutcomes()
+    const { another, clock, id, token } = await blownUp({
+      outcomes: { ...inner, get: (key) => (hangs ? new Promise(() => {}) : inner.get(key)) },
+    })
+    hangs = true
+    const quick = {
+      now: clock.now,
+      setTimeout: (callback: () => void, ms: number) => setTimeout(callback, ms / 100),
+      clearTimeout: clock.clearTimeout,
+    }
+    const answer = await send(another({ clock: quick }), `${BASE}/async/result/${id}`, {
+      headers: { authorization: `Bearer ${token}` },
+    })
+    expect(answer.status).toBe(503)
+  })
+})
+
+describe('onOutcome', () => {
+  it('is told once of what was read, without card data, and again until it succeeds', async () => {
+    const told: unknown[] = []
+    let fails = 2
+    const { call, token, id, order } = await blownUp({
+      onOutcome(outcome) {
+        told.push(outcome)
+        if (fails-- > 0) throw new Error('The shop is down')
+      },
+    })
+    for (let times = 0; times < 5; times++) {
+      await call(`/async/result/${id}`, { token })
+      await new Promise((resolve) => setTimeout(resolve, 20))
+    }
+    expect(told).toHaveLength(3)
+    expect(told[0]).toMatchObject({ via: 'task', requestId: id, trackingId: order.trackingId, httpStatus: 500 })
+    expect(new Set(told.map((outcome) => (outcome as { key: string }).key)).size).toBe(1)
+  })
+
+  it('is told by check(), though every browser left', async () => {
+    const told: unknown[] = []
+    const { proxy, post, sandbox, token } = createShop(
+      { onOutcome: (outcome) => void told.push(outcome) },
+      { latencyMs: 60 },
+    )
+    const order = newOrder()
+    const { body } = await post(await token(order), requestFor(order))
+    expect(await proxy.check(body.request_id)).toMatchObject({ settled: false, waitMs: expect.any(Number) })
+    await new Promise((resolve) => setTimeout(resolve, 80))
+    expect(await proxy.check(body.request_id)).toMatchObject({ settled: true })
+    expect(told).toMatchObject([{ transaction: { status: 'successful', tracking_id: order.trackingId } }])
+    const asked = sandbox.requests().length
+    expect(await proxy.check(body.request_id)).toMatchObject({ settled: true })
+    expect(sandbox.requests()).toHaveLength(asked)
+    expect(told).toHaveLength(1)
+  })
+})

@@ -1,0 +1,214 @@
+/** Two proxy processes, one Redis: over real sockets, one reader at a time, whichever process a browser meets. */
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { type AddressInfo, createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { bearerAuth, createClient, fixedSchedule } from '@async-transaction/core'
+import { createTokenProxy, type TokenProxy } from '@async-transaction/proxy'
+import { redisOutcomes } from '@async-transaction/proxy/redis'
+import { createSandbox, type Sandbox } from '@async-transaction/sandbox'
+import { type SandboxServer, serveSandbox } from '@async-transaction/sandbox/node'
+import { Redis } from 'ioredis'
+import { createClient as createRedis } from 'redis'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { newOrder, requestFor } from './shop.ts'
+import { credentials, secret } from './shop-keys.ts'
+
+const installed = spawnSync('redis-server', ['--version']).status === 0
+if (!installed)
+  console.warn('redis-server is not installed: the tests of many processes are skipped (apt-get install redis-server)')
+
+const root = join(import.meta.dirname, '../..')
+const children: ChildProcess[] = []
+const scratch = mkdtempSync(join(tmpdir(), 'async-transaction-redis-'))
+let url = ''
+
+async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  await new Promise((resolve) => server.close(resolve))
+  return port
+}
+
+/** Resolves to the first thing that the process prints and that `pattern` finds. */
+function start(command: string, args: string[], env: Record<string, string>, pattern: RegExp): Promise<string> {
+  const child = spawn(command, args, { cwd: root, env: { ...process.env, ...env } })
+  children.push(child)
+  let output = ''
+  return new Promise((resolve, reject) => {
+    const hear = (chunk: Buffer): void => {
+      output += chunk
+      const found = pattern.exec(output)
+      if (found) resolve(found[0])
+    }
+    child.stdout?.on('data', hear)
+    child.stderr?.on('data', hear)
+    child.once('exit', () => reject(new Error(output)))
+  })
+}
+
+describe.skipIf(!installed)('outcomes in Redis (skipped only where there is no redis-server)', () => {
+  beforeAll(async () => {
+    const port = await freePort()
+    await start(
+      'redis-server',
+      ['--port', `${port}`, '--bind', '127.0.0.1', '--save', '', '--dir', scratch],
+      {},
+      /Ready to accept connections/,
+    )
+    url = `redis://127.0.0.1:${port}`
+  })
+  afterAll(async () => {
+    for (const child of children) child.kill()
+    rmSync(scratch, { recursive: true, force: true })
+  })
+
+  describe.each(['redis', 'ioredis'])('the store over %s', (library) => {
+    const connect = async () => {
+      if (library === 'redis') {
+        const client = await createRedis({ url }).connect()
+        return { store: redisOutcomes(client, { prefix: `${library}:` }), close: () => client.destroy() }
+      }
+      const client = new Redis(url)
+      return { store: redisOutcomes(client, { prefix: `${library}:` }), close: () => client.disconnect() }
+    }
+
+    it('gives a claim to exactly one of many, in two connections, until its time is over', async () => {
+      const [one, other] = [await connect(), await connect()]
+      for (let round = 0; round < 20; round++) {
+        const claims = await Promise.all(
+          Array.from({ length: 20 }, (_, index) =>
+            (index % 2 ? one : other).store.claim(`claim/${round}`, `owner-${index}`, 60_000),
+          ),
+        )
+        expect(claims.filter(Boolean)).toHaveLength(1)
+        const owner = `owner-${claims.indexOf(true)}`
+        expect(await other.store.claim(`claim/${round}`, owner, 60_000)).toBe(true)
+        expect(await one.store.claim(`claim/${round}`, 'another', 60_000)).toBe(false)
+        expect(await one.store.claim(`claim/${round}`, owner, 1)).toBe(true)
+        await expect.poll(() => other.store.claim(`claim/${round}`, 'another', 60_000)).toBe(true)
+      }
+      one.close()
+      other.close()
+    })
+
+    it('keeps a record for everybody, for its time', async () => {
+      const [one, other] = [await connect(), await connect()]
+      await one.store.set('record/1', { outcome: { message: 'қате' } }, 60_000)
+      await one.store.set('record/2', { a: 1 }, 1)
+      expect(await other.store.get('record/1')).toEqual({ outcome: { message: 'қате' } })
+      expect(await other.store.get('record/none')).toBeUndefined()
+      await expect.poll(() => other.store.get('record/2')).toBeUndefined()
+      one.close()
+      other.close()
+    })
+  })
+
+  describe('two processes', () => {
+    let sandbox: Sandbox
+    let gateway: SandboxServer
+    let bases: string[] = []
+    let issuer: TokenProxy
+
+    beforeAll(async () => {
+      sandbox = createSandbox({ credentials, latencyMs: 30 })
+      gateway = await serveSandbox(sandbox)
+      const flags = [
+        '--conditions=@async-transaction/source',
+        '--experimental-strip-types',
+        '--disable-warning=ExperimentalWarning',
+      ]
+      const proxy = (): Promise<string> =>
+        start(
+          process.execPath,
+          [...flags, 'tests/proxy/proxy-process.ts'],
+          { GATEWAY: gateway.url, REDIS: url },
+          /http:\S+/,
+        )
+      bases = await Promise.all([proxy(), proxy()])
+      issuer = createTokenProxy({
+        gateway: { baseUrl: gateway.url, ...credentials },
+        secret,
+        origins: ['https://shop.example'],
+      })
+    }, 30_000)
+    afterAll(async () => {
+      sandbox.close()
+      await gateway.close()
+    })
+
+    const get = (base: string | undefined, path: string, token: string): Promise<Response> =>
+      fetch(`${base}${path}`, { headers: { authorization: `Bearer ${token}` } })
+    const browserAt = (base: string | undefined, token: string) =>
+      createClient({ baseUrl: base ?? '', auth: bearerAuth(token), schedule: fixedSchedule({ intervalMs: 250 }) })
+
+    it('pay once, whichever of them the browser meets, and survive real resets', async () => {
+      const order = newOrder()
+      const token = await issuer.issue({ type: 'payments', ...order })
+      sandbox.fault({ on: 'submit', kind: 'drop-after', trackingId: order.trackingId })
+      sandbox.fault({ on: 'status', kind: 'drop-before', trackingId: order.trackingId })
+      const tasks = bases.map((base) => browserAt(base, token).submit('payments', requestFor(order)).outcome())
+      for (const outcome of await Promise.all(tasks))
+        expect(outcome).toMatchObject({ status: 'result', transaction: { status: 'successful' } })
+      expect(sandbox.charges(order.trackingId)).toBe(1)
+    }, 30_000)
+
+    it('read an error that is delivered once, once, and give it to both', async () => {
+      const order = newOrder()
+      const token = await issuer.issue({ type: 'payments', ...order })
+      sandbox.fault({ on: 'submit', kind: 'error', trackingId: order.trackingId })
+      const { requestId } = await browserAt(bases[0], token).submit('payments', requestFor(order)).accepted()
+      const reads = await Promise.all(
+        Array.from({ length: 10 }, (_, index) => get(bases[index % 2], `/async/result/${requestId}`, token)),
+      )
+      await expect.poll(async () => (await get(bases[1], `/async/result/${requestId}`, token)).status).toBe(500)
+      for (const read of reads) expect([425, 500]).toContain(read.status)
+      for (const base of bases)
+        expect(await (await get(base, `/async/status/${requestId}`, token)).json()).toEqual({
+          message: "We're sorry, but something went wrong",
+        })
+      expect(sandbox.tasks().find(({ taskId }) => taskId === requestId)?.state).toBe('consumed')
+    }, 30_000)
+
+    it('leave the outcome to the other one when the browser cuts the connection, and when one is killed', async () => {
+      const order = newOrder()
+      const token = await issuer.issue({ type: 'payments', ...order })
+      sandbox.fault({ on: 'submit', kind: 'error', trackingId: order.trackingId })
+      const { requestId } = await browserAt(bases[0], token).submit('payments', requestFor(order)).accepted()
+      await new Promise((resolve) => setTimeout(resolve, 60))
+      sandbox.fault({ on: 'result', kind: 'delay', ms: 150 })
+      const leaving = new AbortController()
+      const left = fetch(`${bases[0]}/async/result/${requestId}`, {
+        headers: { authorization: `Bearer ${token}` },
+        signal: leaving.signal,
+      }).catch(() => 'gone')
+      await expect.poll(() => sandbox.requests().at(-1)?.operation).toBe('result')
+      leaving.abort()
+      expect(await left).toBe('gone')
+      expect((await get(bases[1], `/async/result/${requestId}`, token)).status).toBe(500)
+      // The first proxy; Redis is the one before it.
+      children[1]?.kill('SIGKILL')
+      expect((await get(bases[1], `/async/result/${requestId}`, token)).status).toBe(500)
+      expect(
+        await browserAt(bases[1], token)
+          .resume({
+            v: 1,
+            requestId,
+            requestKey: 'key',
+            trackingId: order.trackingId,
+            type: 'payments',
+            amount: order.amount,
+            currency: order.currency,
+            createdAt: Date.now(),
+            polls: 0,
+            lost: 0,
+            statusUrl: '',
+            responseUrl: '',
+          })
+          .outcome(),
+      ).toMatchObject({ status: 'error', error: { code: 'gateway-error' } })
+    }, 30_000)
+  })
+})

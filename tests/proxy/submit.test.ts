@@ -1,0 +1,234 @@
+/** One intent, one charge: whatever browsers, tabs and networks do. */
+import { memoryOutcomes } from '@async-transaction/proxy'
+import { describe, expect, it } from 'vitest'
+import { BASE, cards, createShop, newOrder, requestFor, send } from './shop.ts'
+
+const posts = (shop: ReturnType<typeof createShop>): (string | undefined)[] =>
+  shop.sandbox
+    .requests()
+    .filter(({ operation }) => operation === 'submit')
+    .map(({ requestIdHeader }) => requestIdHeader)
+
+describe('one intent', () => {
+  it('is one POST, however many send it at once', async () => {
+    const shop = createShop({}, { latencyMs: 20 })
+    const order = newOrder()
+    const charge = await shop.token(order)
+    const answers = await Promise.all(Array.from({ length: 12 }, () => shop.post(charge, requestFor(order))))
+    expect(new Set(answers.map(({ status, text }) => `${status} ${text}`)).size).toBe(1)
+    expect(answers[0]).toMatchObject({ status: 200, body: { status: 'processing' } })
+    expect(posts(shop)).toHaveLength(1)
+  })
+
+  it('is one RequestID for every token of it, every process and every secret', async () => {
+    const shop = createShop()
+    const order = newOrder()
+    await shop.post(await shop.token(order), requestFor(order))
+    for (const options of [{}, { secret: 'another secret of the proxy, as long as the first one' }]) {
+      const other = shop.another({ ...options, outcomes: memoryOutcomes() })
+      const token = await other.issue({ type: 'payments', ...order })
+      const answer = await send(other, `${BASE}/async/transactions/payments`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+        body: JSON.stringify({ request: requestFor(order) }),
+      })
+      expect(answer.status).toBe(200)
+    }
+    expect(posts(shop)).toHaveLength(3)
+    expect(new Set(posts(shop)).size).toBe(1)
+    expect(posts(shop)[0]).toMatch(/^[\da-f]{8}-[\da-f]{4}-8[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/)
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    expect(shop.sandbox.charges(order.trackingId)).toBe(1)
+  })
+
+  it('ignores the RequestID of the browser', async () => {
+    const shop = createShop()
+    const order = newOrder()
+    const charge = await shop.token(order)
+    for (const RequestID of ['11111111-1111-4111-8111-111111111111', '22222222-2222-4222-8222-222222222222'])
+      await shop.post(charge, requestFor(order), { headers: { RequestID } })
+    expect(posts(shop)).toHaveLength(1)
+    expect(posts(shop)[0]).not.toMatch(/1111|2222/)
+  })
+
+  it.each([
+    ['type', { type: 'authorizations' }],
+    ['amount', { amount: 1 }],
+    ['currency', { currency: 'USD' }],
+    ['tracking id', { trackingId: 'another' }],
+    ['attempt', { attempt: 2 }],
+  ])('is another one with another %s', async (_, change) => {
+    const shop = createShop()
+    const order = newOrder()
+    await shop.post(await shop.token(order), requestFor(order))
+    const other = { type: 'payments', ...order, ...change }
+    const token = await shop.proxy.issue(other)
+    await shop.call(`/async/transactions/${other.type}`, {
+      method: 'POST',
+      token,
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ request: requestFor(other, cards.succeeds) }),
+    })
+    expect(new Set(posts(shop)).size).toBe(2)
+  })
+
+  it('a new try after a decline is a new attempt, with another card', async () => {
+    const { browser, sandbox, token } = createShop()
+    const order = newOrder()
+    const first = await browser(await token(order))
+      .submit('payments', requestFor(order, cards.declined))
+      .result()
+    const again = browser(await token(order)).submit('payments', requestFor(order))
+    expect(await again.outcome()).toMatchObject({
+      status: 'error',
+      error: { code: 'submit-rejected', httpStatus: 409 },
+    })
+    const second = await browser(await token(order, { attempt: 2 }))
+      .submit('payments', requestFor(order))
+      .result()
+    expect([first.status, second.status]).toEqual(['failed', 'successful'])
+    expect(sandbox.charges(order.trackingId)).toBe(2)
+  })
+
+  it('may be sent again with its keys in another order, and not with another body', async () => {
+    const shop = createShop()
+    const order = newOrder()
+    const charge = await shop.token(order)
+    const request = requestFor(order)
+    const first = await shop.post(charge, request)
+    const turned = Object.fromEntries(Object.entries(request).reverse())
+    expect((await shop.post(charge, turned)).text).toBe(first.text)
+    for (const other of [requestFor(order, cards.declined), { ...request, billing_address: { city: 'Almaty' } }])
+      expect((await shop.post(await shop.token(order), other)).status).toBe(409)
+    expect(posts(shop)).toHaveLength(1)
+  })
+
+  it('keeps its refusal: the same again gets the same words', async () => {
+    const shop = createShop()
+    const order = newOrder()
+    const charge = await shop.token(order)
+    const first = await shop.post(charge, requestFor(order, '4200000000000001'))
+    expect(first.status).toBe(422)
+    expect((await shop.post(charge, requestFor(order, '4200000000000001'))).text).toBe(first.text)
+    expect(posts(shop)).toHaveLength(1)
+  })
+})
+
+describe('a POST that is lost between proxy and gateway', () => {
+  it.each(['drop-before', 'drop-after', 'html', 'empty', 'truncate'] as const)(
+    'by %s is sent again under one RequestID, and charges once',
+    async (kind) => {
+      const shop = createShop()
+      const order = newOrder()
+      shop.sandbox.fault({ on: 'submit', kind })
+      const outcome = await shop
+        .browser(await shop.token(order))
+        .submit('payments', requestFor(order))
+        .outcome()
+      expect(outcome).toMatchObject({ status: 'result', transaction: { status: 'successful' } })
+      expect(shop.sandbox.charges(order.trackingId)).toBe(1)
+      expect(new Set(posts(shop)).size).toBe(1)
+    },
+    30_000,
+  )
+
+  it('is never said to have had no effect: it carries no Retry-After, and the lookup finds the charge', async () => {
+    const shop = createShop()
+    const order = newOrder()
+    const charge = await shop.token(order)
+    shop.sandbox.fault({ on: 'submit', kind: 'drop-after', times: 4 })
+    const lost = await shop.post(charge, requestFor(order))
+    expect(lost).toMatchObject({ status: 503, body: { message: expect.any(String) } })
+    expect(lost.headers.has('retry-after')).toBe(false)
+    const outcome = await shop.browser(charge).submit('payments', requestFor(order)).outcome()
+    expect(outcome).toMatchObject({ status: 'result', via: 'lookup', transaction: { status: 'successful' } })
+    expect(shop.sandbox.charges(order.trackingId)).toBe(1)
+  }, 40_000)
+
+  it('is not sent again by the proxy itself', async () => {
+    const shop = createShop()
+    const order = newOrder()
+    shop.sandbox.fault({ on: 'submit', kind: 'http', status: 503 })
+    await shop.post(await shop.token(order), requestFor(order))
+    expect(posts(shop)).toHaveLength(1)
+  })
+
+  it('waits as the gateway told it to', async () => {
+    const shop = createShop()
+    const order = newOrder()
+    shop.sandbox.fault({ on: 'submit', kind: 'throttle', retryAfter: 7 })
+    const answer = await shop.post(await shop.token(order), requestFor(order))
+    expect(answer.status).toBe(429)
+    expect(answer.headers.get('retry-after')).toBe('7')
+  })
+
+  it.each([401, 403])('says nothing of the shop’s credentials when the gateway answers %i', async (status) => {
+    const shop = createShop()
+    const order = newOrder()
+    shop.sandbox.fault({ on: 'submit', kind: 'http', status, body: { message: 'Shop 361 is blocked' } })
+    const answer = await shop.post(await shop.token(order), requestFor(order))
+    expect(answer.status).toBe(503)
+    expect(answer.headers.get('retry-after')).toBeTruthy()
+    expect(answer.text).not.toContain('361')
+    expect(shop.events).toContainEqual(expect.objectContaining({ warning: 'gateway-unauthorized' }))
+  })
+
+  it('whose answer could not be kept is found again by the same submit', async () => {
+    const inner = memoryOutcomes()
+    let broken = false
+    const shop = createShop({
+      outcomes: {
+        ...inner,
+        set(key, record, ttlMs) {
+          if (broken && key.startsWith('task/')) throw new Error('The store is down')
+          return inner.set(key, record, ttlMs)
+        },
+      },
+    })
+    const order = newOrder()
+    const charge = await shop.token(order)
+    broken = true
+    const lost = await shop.post(charge, requestFor(order))
+    expect(lost.status).toBe(503)
+    expect(lost.headers.has('retry-after')).toBe(false)
+    broken = false
+    expect(await shop.browser(charge).submit('payments', requestFor(order)).outcome()).toMatchObject({
+      status: 'result',
+    })
+    expect(shop.sandbox.charges(order.trackingId)).toBe(1)
+  })
+})
+
+describe('card testing', () => {
+  it('is stopped by the card, over all tokens and processes, with a time to come back', async () => {
+    const outcomes = memoryOutcomes()
+    const shop = createShop({ outcomes, limits: { card: { max: 3, windowMs: 3_600_000 } } })
+    const statuses: number[] = []
+    for (let tries = 0; tries < 5; tries++) {
+      const order = newOrder()
+      const answer = await shop.post(await shop.token(order), requestFor(order))
+      statuses.push(answer.status)
+      if (answer.status === 429) expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0)
+    }
+    expect(statuses).toEqual([200, 200, 200, 429, 429])
+    expect(posts(shop)).toHaveLength(3)
+    const order = newOrder()
+    expect((await shop.post(await shop.token(order), requestFor(order, cards.declined))).status).toBe(200)
+  })
+
+  it('is stopped by the address', async () => {
+    const shop = createShop({
+      limits: { submits: { max: 2, windowMs: 60_000 } },
+      clientAddress: (request) => request.headers.get('x-test-address') ?? undefined,
+    })
+    const statuses: number[] = []
+    for (const address of ['192.0.2.1', '192.0.2.1', '192.0.2.1', '192.0.2.2']) {
+      const order = newOrder()
+      const { status } = await shop.post(await shop.token(order), requestFor(order), {
+        headers: { 'x-test-address': address },
+      })
+      statuses.push(status)
+    }
+    expect(statuses).toEqual([200, 200, 429, 200])
+  })
+})

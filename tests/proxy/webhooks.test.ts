@@ -1,0 +1,188 @@
+/** Webhooks settle the escrow: the browser's next poll is its last. Protocol section 6. */
+import { memoryOutcomes, type TokenProxyOptions } from '@async-transaction/proxy'
+import { createSandbox } from '@async-transaction/sandbox'
+import { describe, expect, it } from 'vitest'
+import { BASE, cards, createShop, newOrder, requestFor, send } from './shop.ts'
+
+const keys = await crypto.subtle.generateKey(
+  { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256', modulusLength: 2048, publicExponent: Uint8Array.of(1, 0, 1) },
+  true,
+  ['sign', 'verify'],
+)
+const publicKey = await createSandbox({ webhookKeys: keys }).publicKey()
+const hook = `${BASE}/webhook`
+
+/** A shop whose notifications are held back until they are delivered by hand. */
+function createNotifiedShop(options: Partial<TokenProxyOptions> = {}, latencyMs = 40) {
+  const sent: { readonly order: string; readonly request: Request }[] = []
+  const told: { key: string; via: string; requestId?: string; transaction?: { status: string } }[] = []
+  const shop = createShop(
+    { webhook: { publicKey }, onOutcome: (outcome) => void told.push(outcome as never), ...options },
+    {
+      latencyMs,
+      webhookKeys: keys,
+      fetch: async (request) => {
+        const { transaction } = (await request.clone().json()) as { transaction: { tracking_id: string } }
+        sent.push({ order: transaction.tracking_id, request })
+        return new Response()
+      },
+    },
+  )
+  const charge = async (order = newOrder(), number = cards.succeeds, attempt = 1) => {
+    const token = await shop.token(order, { attempt, request: { notification_url: hook } })
+    const { body } = await shop.post(token, requestFor(order, number))
+    /** The notification, once it was sent: the so-manieth of this order. */
+    const webhook = async (nth = attempt): Promise<Request> => {
+      const ours = (): Request | undefined =>
+        sent.filter(({ order: about }) => about === order.trackingId)[nth - 1]?.request
+      await expect.poll(ours).toBeDefined()
+      return (ours() as Request).clone()
+    }
+    const deliver = async (): Promise<number> => (await shop.proxy.fetch(await webhook())).status
+    return { order, token, id: body.request_id as string, webhook, deliver }
+  }
+  return { ...shop, told, charge }
+}
+
+describe('a webhook', () => {
+  it('ends the waiting of the browser: status and result come from the escrow', async () => {
+    const { call, charge, sandbox, told } = createNotifiedShop()
+    const { token, id, deliver, webhook } = await charge()
+    await webhook()
+    const asked = sandbox.requests().length
+    expect(await deliver()).toBe(204)
+    expect(await call(`/async/status/${id}`, { token })).toMatchObject({
+      status: 200,
+      body: { status: 'completed', request_id: id },
+    })
+    expect(await call(`/async/result/${id}`, { token })).toMatchObject({
+      status: 200,
+      body: { transaction: { status: 'successful' } },
+    })
+    expect(sandbox.requests()).toHaveLength(asked)
+    expect(told).toMatchObject([{ via: 'webhook', requestId: id, transaction: { status: 'successful' } }])
+  })
+
+  it('ends the waiting of the unchanged client, even of a task that the gateway forgot', async () => {
+    const { browser, charge, sandbox } = createNotifiedShop()
+    const { token, deliver, order } = await charge()
+    await deliver()
+    sandbox.fault({ on: 'status', kind: 'forget' })
+    const outcome = await browser(token).submit('payments', requestFor(order)).outcome()
+    expect(outcome).toMatchObject({ status: 'result', transaction: { status: 'successful' } })
+  })
+
+  it('is told once, however often it comes, and whatever was read of the task as well', async () => {
+    const { call, charge, told } = createNotifiedShop()
+    const { token, id, deliver, webhook } = await charge()
+    await webhook()
+    await call(`/async/result/${id}`, { token })
+    expect([await deliver(), await deliver()]).toEqual([204, 204])
+    await call(`/async/result/${id}`, { token })
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    expect(told).toHaveLength(1)
+  })
+
+  it('is sent again by the gateway while the shop does not take it', async () => {
+    let fails = true
+    const { charge } = createNotifiedShop({
+      onOutcome() {
+        if (fails) throw new Error('The shop is down')
+      },
+    })
+    const { deliver } = await charge()
+    expect(await deliver()).toBe(503)
+    fails = false
+    expect(await deliver()).toBe(204)
+  })
+
+  it('of an earlier attempt leaves the later one alone', async () => {
+    const { call, charge, told } = createNotifiedShop()
+    const order = newOrder()
+    const first = await charge(order, cards.declined)
+    const second = await charge(order, cards.succeeds, 2)
+    await second.webhook()
+    expect(await first.deliver()).toBe(204)
+    expect(told).toMatchObject([{ transaction: { status: 'failed' } }])
+    expect(await call(`/async/result/${second.id}`, { token: second.token })).toMatchObject({
+      body: { transaction: { status: 'successful' } },
+    })
+  })
+
+  it('brings what 3-D Secure came to, and a late one never takes that back', async () => {
+    const { call, charge, proxy, sandbox } = createNotifiedShop({}, 0)
+    const { token, id, deliver, webhook } = await charge(newOrder(), cards.threeDSecure)
+    const read = async () => (await call(`/async/result/${id}`, { token })).body.transaction
+    const { redirect_url, status } = await read()
+    expect(status).toBe('incomplete')
+    await sandbox.fetch(redirect_url, { method: 'POST', body: new URLSearchParams({ decision: 'confirm' }) })
+    expect(await deliver()).toBe(204)
+    expect((await read()).status).toBe('successful')
+
+    const confirmed = await webhook()
+    const authorization = confirmed.headers.get('authorization') ?? ''
+    const body = (await confirmed.text()).replaceAll('"successful"', '"failed"')
+    const signed = await crypto.subtle.sign(keys.privateKey.algorithm, keys.privateKey, new TextEncoder().encode(body))
+    const headers = { authorization, 'content-signature': Buffer.from(signed).toString('base64') }
+    expect((await send(proxy, hook, { method: 'POST', headers, body })).status).toBe(204)
+    expect((await read()).status).toBe('successful')
+  })
+
+  it('without a task of ours is told all the same', async () => {
+    const { charge, another, told } = createNotifiedShop()
+    const { webhook } = await charge()
+    const empty = another({ outcomes: memoryOutcomes() })
+    expect((await empty.fetch(await webhook())).status).toBe(204)
+    expect(told).toHaveLength(1)
+    expect(told[0]?.requestId).toBeUndefined()
+  })
+
+  it('waits for a read that is under way, and is not overwritten by it', async () => {
+    const { call, charge, sandbox } = createNotifiedShop({}, 40)
+    const { token, id, deliver, webhook } = await charge()
+    await webhook()
+    sandbox.fault({ on: 'status', kind: 'delay', ms: 150 })
+    const [read, status] = await Promise.all([call(`/async/status/${id}`, { token }), deliver()])
+    expect([read.status, status]).toEqual([200, 204])
+    expect(await call(`/async/result/${id}`, { token })).toMatchObject({
+      body: { transaction: { status: 'successful' } },
+    })
+    expect(sandbox.requests().filter(({ operation }) => operation === 'result')).toHaveLength(0)
+  })
+})
+
+describe('a webhook that is refused', () => {
+  it.each<[number, string, (webhook: Request) => Promise<RequestInit> | RequestInit]>([
+    [
+      401,
+      'without a signature',
+      async (webhook) => ({
+        headers: { authorization: webhook.headers.get('authorization') ?? '' },
+        body: await webhook.text(),
+      }),
+    ],
+    [
+      401,
+      'with another body',
+      async (webhook) => ({ headers: webhook.headers, body: (await webhook.text()).replace('successful', 'failed') }),
+    ],
+    [
+      401,
+      'without the credentials',
+      async (webhook) => ({
+        headers: { 'content-signature': webhook.headers.get('content-signature') ?? '' },
+        body: await webhook.text(),
+      }),
+    ],
+    [413, 'that is too large', (webhook) => ({ headers: webhook.headers, body: new Uint8Array(256 * 1024 + 1) })],
+    [405, 'by GET', () => ({ method: 'GET' })],
+  ])('%i: %s', async (status, _, change) => {
+    const { call, charge, proxy, token, told } = createNotifiedShop()
+    const { webhook, id, order } = await charge()
+    const answer = await send(proxy, hook, { method: 'POST', ...(await change(await webhook())) })
+    expect(answer.status).toBe(status)
+    expect(Object.keys(answer.body)).toEqual(['message'])
+    expect(told).toHaveLength(0)
+    expect((await call(`/async/status/${id}`, { token: await token(order) })).status).toBe(200)
+  })
+})
