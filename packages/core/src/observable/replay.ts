@@ -20,6 +20,8 @@ export class Replay<T> {
     while (!subscriber.closed && this.#latest && seen !== this.#latest) {
       seen = this.#latest
       subscriber.next(this.#latest.value)
+      // Before it has a subscription, an Observable's subscriber can only say that it has left.
+      if (observer.closed) subscriber.unsubscribe()
     }
     if (this.#ended) subscriber.end(this.#ended)
     if (subscriber.closed) return subscriber

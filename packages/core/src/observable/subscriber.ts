@@ -30,8 +30,8 @@ export interface ConsumerOptions {
   signal?: AbortSignalLike | undefined
 }
 
-/** An observer that is told, too, when its signal made it leave. */
-export type Listener<T> = Observer<T> & { aborted?: (reason: unknown) => void }
+/** An observer that is told, too, when its signal made it leave; or that says itself that it left, as those of rxjs do. */
+export type Listener<T> = Observer<T> & { aborted?: (reason: unknown) => void; readonly closed?: boolean }
 
 export class Subscriber<T> implements Subscription {
   closed = false
@@ -71,7 +71,7 @@ export class Subscriber<T> implements Subscription {
     else this.#call('complete')
   }
 
-  #call(method: keyof Listener<T>, value?: unknown): void {
+  #call(method: Exclude<keyof Listener<T>, 'closed'>, value?: unknown): void {
     try {
       this.#listener[method]?.(value as never)
     } catch (error) {
