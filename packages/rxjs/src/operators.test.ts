@@ -1,6 +1,7 @@
 /** Every operator, under every version of rxjs that the package may meet. */
 import { afterAll, beforeAll, describe, it, vi } from 'vitest'
 import { type Libraries, librariesOf, versions } from '../testing/libraries.ts'
+import { marbleCases } from '../testing/marble-cases.ts'
 import { operatorCases } from '../testing/operator-cases.ts'
 
 describe.each(versions)('with rxjs %s', (version) => {
@@ -13,5 +14,5 @@ describe.each(versions)('with rxjs %s', (version) => {
     vi.doUnmock('rxjs/operators')
   })
 
-  it.each(operatorCases)('%s', (_, check) => check(libraries))
+  it.each([...operatorCases, ...marbleCases])('%s', (_, check) => check(libraries))
 })
