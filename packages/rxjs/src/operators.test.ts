@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, it, vi } from 'vitest'
 import { type Libraries, librariesOf, versions } from '../testing/libraries.ts'
 import { marbleCases } from '../testing/marble-cases.ts'
 import { operatorCases } from '../testing/operator-cases.ts'
+import { paymentCases } from '../testing/payment-cases.ts'
 
 describe.each(versions)('with rxjs %s', (version) => {
   let libraries: Libraries
@@ -14,5 +15,5 @@ describe.each(versions)('with rxjs %s', (version) => {
     vi.doUnmock('rxjs/operators')
   })
 
-  it.each([...operatorCases, ...marbleCases])('%s', (_, check) => check(libraries))
+  it.each([...operatorCases, ...marbleCases, ...paymentCases])('%s', (_, check) => check(libraries))
 })
