@@ -32,6 +32,8 @@ const imports: [rule: string, file: string, source: string][] = [
   ['core-one-file-imports-ky', 'packages/core/src/transport/planted-ky.ts', "import 'ky'"],
   ['core-only-schema-imports-valibot', 'packages/core/src/task/planted-valibot.ts', "import 'valibot'"],
   ['core-imports-nothing-else', 'packages/core/src/lib/planted-node.ts', "import 'node:fs'"],
+  ['rxjs-imports-its-peers-alone', 'packages/rxjs/src/planted.ts', "import '@async-transaction/core/webhook'"],
+  ['rxjs-one-file-imports-rxjs', 'packages/rxjs/src/planted-rxjs.ts', "import 'rxjs'"],
   ['sandbox-never-imports-the-library', 'packages/sandbox/src/planted.ts', "import '@async-transaction/core'"],
   ['packages-meet-by-name', 'examples/quickstart/src/planted.ts', "import '../../../packages/core/src/index.ts'"],
   ['no-cycles', 'packages/core/src/lib/planted-cycle-2.ts', "import './planted-cycle.ts'"],
@@ -49,12 +51,19 @@ const globals = [
 
 beforeAll(() => {
   const tracked = /(^|\/)(node_modules|dist|coverage)(\/|$)|\.test\.ts$/
-  for (const part of ['packages', 'examples', '.dependency-cruiser.mjs', 'biome.json', '.gitignore'])
+  for (const part of [
+    'packages',
+    'examples',
+    'tests/conformance/checkout.ts',
+    '.dependency-cruiser.mjs',
+    'biome.json',
+    '.gitignore',
+  ])
     cpSync(join(root, part), join(copy, part), {
       recursive: true,
       filter: (source) => !tracked.test(source.slice(root.length)),
     })
-  for (const owner of ['.', 'packages/core', 'packages/sandbox', 'examples/quickstart'])
+  for (const owner of ['.', 'packages/core', 'packages/rxjs', 'packages/sandbox', 'examples/quickstart'])
     symlinkSync(join(root, owner, 'node_modules'), join(copy, owner, 'node_modules'))
 })
 afterAll(() => rmSync(copy, { recursive: true, force: true }))

@@ -2,6 +2,7 @@
  * The conformance suite of the Observable proposal, over a task. What passes and what does not is listed in full, with
  * the reason: a change on either side of the list fails.
  */
+// @ts-expect-error it comes without types
 import { runTests } from 'es-observable-tests'
 import { afterEach, expect, it, vi } from 'vitest'
 import { TaskObservable } from '../testing/task-observable.ts'
@@ -137,13 +138,16 @@ async function run(): Promise<Record<string, { passed: Record<string, number>; f
   const results: Record<string, { passed: Record<string, number>; failed: string[] }> = {}
   let suite = ''
   let group = ''
-  for (const line of printed.join('\n').replaceAll(/\p{Cc}\[\d+m/gu, '').split('\n')) {
+  for (const line of printed
+    .join('\n')
+    .replaceAll(/\p{Cc}\[\d+m/gu, '')
+    .split('\n')) {
     const [, indent = '', text = '', verdict] = /^( *)(\S.*?)(?: (OK|FAIL))?$/.exec(line) ?? []
     if (suites.includes(text) || text in inapplicable) suite = text
     else if (text && !verdict && indent.length === 2) group = text
     if (!verdict) continue
-    results[suite] ??= { passed: {}, failed: [] }
-    const { passed, failed } = results[suite]
+    const { passed, failed } = results[suite] ?? { passed: {}, failed: [] }
+    results[suite] = { passed, failed }
     if (verdict === 'FAIL') failed.push(`${group} / ${text}`)
     else passed[group] = (passed[group] ?? 0) + 1
   }
