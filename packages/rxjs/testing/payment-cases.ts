@@ -91,6 +91,21 @@ const checks: Record<string, Check> = {
     expect([sandbox.charges(), posts(checkout).length, keys(checkout)]).toEqual([1, 4, 1])
   },
 
+  'a lost submission is looked up, and posted no more, when its key is forgotten': async (libraries, checkout) => {
+    const { client, clock, sandbox } = checkout
+    sandbox.fault({ on: 'submit', kind: 'drop-after', times: 3 })
+    sandbox.fault({ on: 'lookup', kind: 'http', status: 500, times: 5 })
+    const paid = pay(libraries, client, libraries.shop.order())
+    const lost = see(paid)
+    await clock.until(lost.ended)
+    expect(lost.end).toMatchObject({ code: 'submit-lost' })
+    await clock.advance(25 * 3_600_000)
+    const found = see(paid)
+    await clock.until(found.ended)
+    expect(found.values).toMatchObject([{ status: 'result', via: 'lookup' }])
+    expect([sandbox.charges(), posts(checkout).length]).toEqual([1, 3])
+  },
+
   'retry after an error that was delivered once shows it again, and asks for nothing': async (libraries, checkout) => {
     const { client, clock, sandbox } = checkout
     sandbox.fault({ on: 'submit', kind: 'error', charged: true })

@@ -78,8 +78,11 @@ export function createClient(options: ClientOptions): Client {
       const known = options.requestKey !== undefined && loopOf(requestKey)
       if (known) return taskOf(known)
       const { amount, currency } = complete
-      const intent: Intent = { v: 1, requestKey, trackingId, type, amount, currency, createdAt: clock.now() }
-      const record = { ...intent, polls: 0, lost: 0, tries: 0, credit: CREDIT }
+      // A key that was sent and not heard of keeps its age.
+      const { maybeTaken, createdAt: sentAt } = loops.get(requestKey)?.known ?? {}
+      const createdAt = (maybeTaken && sentAt) || clock.now()
+      const intent: Intent = { v: 1, requestKey, trackingId, type, amount, currency, createdAt }
+      const record = { ...intent, polls: 0, lost: 0, tries: 0, credit: CREDIT, ...(maybeTaken && { maybeTaken }) }
       const loop = start(record, options.requestKey !== undefined, body)
       const task = taskOf(loop, signal)
       loop.observe(false)
