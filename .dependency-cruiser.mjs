@@ -54,6 +54,18 @@ export default {
       to: { pathNot: ['^packages/core/src/', 'node_modules/(ky|valibot)/'] },
     },
     {
+      name: 'rxjs-imports-its-peers-alone',
+      severity: 'error',
+      from: { path: '^packages/rxjs/src/', pathNot: tests },
+      to: { pathNot: ['^packages/rxjs/src/', '(^|/)packages/core/src/index\\.ts$', 'node_modules/rxjs/'] },
+    },
+    {
+      name: 'rxjs-one-file-imports-rxjs',
+      severity: 'error',
+      from: { path: '^packages/rxjs/src/', pathNot: [tests, '^packages/rxjs/src/peers\\.ts$'] },
+      to: { path: 'node_modules/rxjs/' },
+    },
+    {
       name: 'sandbox-never-imports-the-library',
       comment: 'A simulator that shares the schemas of what it tests agrees with it by construction.',
       severity: 'error',

@@ -1,6 +1,6 @@
 /** Many, late, re-entrant, throwing, aborting: no observer hurts another, the loop, or the payment. */
 import { type TaskState, TransactionError } from '@async-transaction/core'
-import { from, lastValueFrom, map, toArray } from 'rxjs'
+import { firstValueFrom, from, lastValueFrom, map, toArray } from 'rxjs'
 import { from as from6 } from 'rxjs-6'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { createCheckout, order, record } from './checkout.ts'
@@ -133,6 +133,17 @@ describe('an observer', () => {
     await clock.advance(60_000)
     expect(next).not.toHaveBeenCalled()
     expect(sandbox.requests()).toHaveLength(1)
+  })
+
+  it('of another library that leaves during its first state costs no question', async () => {
+    const { client, clock, sandbox } = createCheckout()
+    const task = client.submit('payments', order())
+    await clock.until(task.accepted())
+    await clock.advance(60_000)
+    expect(await firstValueFrom(from(task))).toMatchObject({ status: 'processing' })
+    await clock.advance(60_000)
+    expect(sandbox.requests()).toHaveLength(1)
+    expect(clock.pending).toBe(0)
   })
 
   it('needs no callbacks at all', async () => {

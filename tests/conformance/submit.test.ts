@@ -371,6 +371,25 @@ describe('submitting', () => {
     expect(posts(checkout)).toHaveLength(1)
   })
 
+  it.each(['the same client', 'a restart with its journal'])(
+    'under a key that the gateway has forgotten is a lookup, if it may have been taken: %s',
+    async (where) => {
+      const checkout = createCheckout({ journal: memoryJournal() })
+      const { client, clock, sandbox } = checkout
+      const request = order()
+      sandbox.fault({ on: 'submit', kind: 'drop-after', times: 3 })
+      sandbox.fault({ on: 'lookup', kind: 'http', status: 500, times: 5 })
+      const task = client.submit('payments', request, { requestKey: 'key-1' })
+      expect(await clock.until(task.outcome())).toMatchObject({ error: { code: 'submit-lost' } })
+      await clock.advance(25 * 3_600_000)
+      const later = where === 'the same client' ? client : checkout.restart()
+      const again = later.submit('payments', request, { requestKey: 'key-1' })
+      expect(await clock.until(again.outcome())).toMatchObject({ status: 'result', via: 'lookup' })
+      expect(task.requestKey).toBe(again.requestKey)
+      expect([sandbox.charges(), posts(checkout).length]).toEqual([1, 3])
+    },
+  )
+
   it('drops the bytes when they are not needed any more: no card is left in the heap of a task', async () => {
     const { client, clock } = createCheckout()
     const task = client.submit('payments', order())

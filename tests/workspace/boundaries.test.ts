@@ -1,6 +1,6 @@
 /** Plants a violation of every boundary in a copy of the sources, and expects the checks of `npm run lint` to find it. */
 import { spawnSync } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -32,6 +32,8 @@ const imports: [rule: string, file: string, source: string][] = [
   ['core-one-file-imports-ky', 'packages/core/src/transport/planted-ky.ts', "import 'ky'"],
   ['core-only-schema-imports-valibot', 'packages/core/src/task/planted-valibot.ts', "import 'valibot'"],
   ['core-imports-nothing-else', 'packages/core/src/lib/planted-node.ts', "import 'node:fs'"],
+  ['rxjs-imports-its-peers-alone', 'packages/rxjs/src/planted.ts', "import '@async-transaction/core/webhook'"],
+  ['rxjs-one-file-imports-rxjs', 'packages/rxjs/src/planted-rxjs.ts', "import 'rxjs'"],
   ['sandbox-never-imports-the-library', 'packages/sandbox/src/planted.ts', "import '@async-transaction/core'"],
   ['proxy-store-is-innermost', 'packages/proxy/src/store/planted.ts', "import '../options.ts'"],
   ['proxy-token-knows-no-escrow', 'packages/proxy/src/token/planted.ts', "import '../escrow/records.ts'"],
@@ -51,14 +53,24 @@ const globals = [
   "document.querySelector('x')",
 ]
 
+const members = (): string[] =>
+  ['packages', 'examples'].flatMap((folder) => readdirSync(join(root, folder)).map((name) => join(folder, name)))
+
 beforeAll(() => {
   const tracked = /(^|\/)(node_modules|dist|coverage)(\/|$)|\.test\.ts$/
-  for (const part of ['packages', 'examples', '.dependency-cruiser.mjs', 'biome.json', '.gitignore'])
+  for (const part of [
+    'packages',
+    'examples',
+    'tests/conformance/checkout.ts',
+    '.dependency-cruiser.mjs',
+    'biome.json',
+    '.gitignore',
+  ])
     cpSync(join(root, part), join(copy, part), {
       recursive: true,
       filter: (source) => !tracked.test(source.slice(root.length)),
     })
-  for (const owner of ['.', 'packages/core', 'packages/proxy', 'packages/sandbox', 'examples/quickstart'])
+  for (const owner of ['.', ...members()].filter((each) => existsSync(join(root, each, 'node_modules'))))
     symlinkSync(join(root, owner, 'node_modules'), join(copy, owner, 'node_modules'))
 })
 afterAll(() => rmSync(copy, { recursive: true, force: true }))

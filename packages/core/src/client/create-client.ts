@@ -80,19 +80,13 @@ export function createClient(options: ClientOptions): Client {
       const known = options.requestKey !== undefined && loopOf(requestKey)
       if (known) return taskOf(known)
       const { amount, currency } = complete
-      // Under the same key it is the same payment: it was submitted then, and may have been taken then.
+      // Under the same key it is the same payment: what was heard of it stays heard, and if it may have been taken it keeps its age.
       const earlier = loops.get(requestKey)?.known
       if (earlier?.requestId) return taskOf(start(again(earlier), true), signal)
-      const createdAt = earlier?.createdAt ?? clock.now()
+      const { maybeTaken, createdAt: sentAt } = earlier ?? {}
+      const createdAt = (maybeTaken && sentAt) || clock.now()
       const intent: Intent = { v: 1, requestKey, trackingId, type, amount, currency, createdAt }
-      const record = {
-        ...intent,
-        polls: 0,
-        lost: 0,
-        tries: 0,
-        credit: CREDIT,
-        maybeTaken: earlier?.maybeTaken === true,
-      }
+      const record = { ...intent, polls: 0, lost: 0, tries: 0, credit: CREDIT, ...(maybeTaken && { maybeTaken }) }
       const loop = start(record, options.requestKey !== undefined, body)
       const task = taskOf(loop, signal)
       loop.observe(false)

@@ -21,6 +21,8 @@ export class Replay<T> {
     while (seen !== this.#latest) {
       seen = this.#latest
       subscriber.show(this.#latest)
+      // Before it has a subscription, an Observable's subscriber can only say that it has left.
+      if (listener.closed) subscriber.unsubscribe()
     }
     if (subscriber.closed) return subscriber
     this.#subscribers.add(subscriber)

@@ -23,8 +23,8 @@ export interface ConsumerOptions {
   signal?: AbortSignalLike | undefined
 }
 
-/** An observer that is told, too, when its signal made it leave. */
-export type Listener<T> = Observer<T> & { aborted?: (reason: unknown) => void }
+/** An observer that is told, too, when its signal made it leave; or that says itself that it left, as those of rxjs do. */
+export type Listener<T> = Observer<T> & { aborted?: (reason: unknown) => void; readonly closed?: boolean }
 
 /** What there is to see: nothing yet, a value, the last value, or an error, which is all that late ones get. */
 export interface Sight<T> {
@@ -67,7 +67,7 @@ export class Subscriber<T> implements Subscription {
     this.#call(method, error)
   }
 
-  #call(method: keyof Listener<T>, value?: unknown): void {
+  #call(method: Exclude<keyof Listener<T>, 'closed'>, value?: unknown): void {
     try {
       this.#listener[method]?.(value as never)
     } catch (error) {

@@ -11,7 +11,7 @@ import type { EventDetails, Operation, Warning } from './event.ts'
 import { phaseOf, reduce, type TaskEvent } from './machine.ts'
 import { nextDelay } from './next-delay.ts'
 import { areOurs, submitPath, taskPath, trackingPath } from './path.ts'
-import { type Reading, readReply } from './read-reply.ts'
+import { RETENTION_MS, type Reading, readReply } from './read-reply.ts'
 import type { TaskRecord } from './record.ts'
 import { load, recalled, save, withJournal } from './remember.ts'
 import type { Settings } from './settings.ts'
@@ -113,6 +113,10 @@ export class Loop extends Pacer {
       // Stopped before anything was sent: there is nothing to recover.
       if (!this.#eager) return void this.#useJournal((used) => used.removeItem(journalKey(this.#record.requestKey)))
     }
+    const { maybeTaken, createdAt } = this.#record
+    // The gateway has forgotten the key: under it, another POST would be another payment.
+    if (!this.sent && maybeTaken && this.clock.now() - createdAt >= RETENTION_MS)
+      this.apply({ type: 'failed', failure: { code: 'submit-lost' } })
     const phase = phaseOf(this.#record)
     if (phase === 'settled') return
     if (phase === 'submit') this.sent = true

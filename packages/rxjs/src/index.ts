@@ -1,0 +1,11 @@
+/** Operators of rxjs over the tasks of `@async-transaction/core`. They decide nothing about a payment; core does. */
+export { distinctStatus } from './distinct-status.ts'
+export { followIncomplete } from './follow-incomplete.ts'
+export { fromTask } from './from-task.ts'
+export { lookupUnknown } from './lookup-unknown.ts'
+export { noticeAfter } from './notice-after.ts'
+export { recoverTasks } from './recover-tasks.ts'
+export { settled } from './settled.ts'
+export { type SubmitTransactionOptions, submitTransaction } from './submit-transaction.ts'
+export { type ToProgressOptions, toProgress } from './to-progress.ts'
+export { toTransaction } from './to-transaction.ts'

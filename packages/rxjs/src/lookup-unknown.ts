@@ -1,0 +1,22 @@
+/** Asking by tracking id for what the gateway no longer knows as a task. Protocol section 5. */
+import type { Client, TaskState } from '@async-transaction/core'
+import { ownerOf } from './from-task.ts'
+import { concatMap, type MonoTypeOperatorFunction } from './peers.ts'
+
+/**
+ * Holds an `unknown` state back while it is looked up, once, and then emits the result that was found, or else the
+ * `unknown`. Other states pass, and so does an `unknown` that did not come through `fromTask` or `submitTransaction`:
+ * nobody can tell whose it is.
+ *
+ * @example
+ * ```ts
+ * fromTask(task).pipe(lookupUnknown(client), toTransaction(), retry({ count: 5, delay: 60_000 })).subscribe(showReceipt)
+ * ```
+ */
+export const lookupUnknown = (client: Pick<Client, 'resume'>): MonoTypeOperatorFunction<TaskState> =>
+  concatMap((state) => {
+    const handle = state.status === 'unknown' && ownerOf(state)?.handle
+    if (!handle) return [state]
+    const lookup = client.resume(handle).lookup()
+    return lookup.then((found) => (found.status === 'result' ? found : state))
+  })

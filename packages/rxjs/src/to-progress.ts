@@ -1,0 +1,20 @@
+/** Numbers for a progress bar. */
+import type { TaskState } from '@async-transaction/core'
+import { map, type OperatorFunction } from './peers.ts'
+
+export interface ToProgressOptions {
+  /** How long a task usually takes, in milliseconds: the bar is in the middle then. @default 6000 */
+  expectedMs?: number
+}
+
+/**
+ * How far a task has come, from 0 up to 1, never falling. The gateway tells no progress, so this is an estimate by time
+ * that comes ever closer to 1 while it is `processing`, and is 1 when the gateway is done.
+ *
+ * @example
+ * ```ts
+ * fromTask(task).pipe(toProgress()).subscribe((progress) => bar.value = progress)
+ * ```
+ */
+export const toProgress = ({ expectedMs = 6000 }: ToProgressOptions = {}): OperatorFunction<TaskState, number> =>
+  map((state) => (state.status === 'processing' ? state.elapsedMs / (state.elapsedMs + expectedMs) : 1))
