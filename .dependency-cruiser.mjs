@@ -61,6 +61,12 @@ export default {
       to: { path: ['(^|/)packages/(core|rxjs|react|proxy)/', 'node_modules/valibot/'] },
     },
     {
+      name: 'react-imports-core-and-react',
+      severity: 'error',
+      from: { path: '^packages/react/src/', pathNot: '\\.test\\.tsx?$' },
+      to: { pathNot: ['^packages/react/src/', '^packages/core/src/index\\.ts$', 'node_modules/(@types/)?react/'] },
+    },
+    {
       name: 'packages-meet-by-name',
       comment: 'Another package is imported by its name and its public entries, never by a path into it.',
       severity: 'error',

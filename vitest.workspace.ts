@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
+import { reactCompiler } from './packages/react/testing/compiled.ts'
 
 /** Workspace packages are tested from their sources, so that no build stands between a change and its test. */
 const source = {
@@ -40,6 +41,7 @@ export default defineConfig({
       },
       react('react', [], []),
       react('react-18', [react18], ['**/*.only-19.test.*']),
+      { ...react('react-compiled', [], ['**/artefact.*']), plugins: [reactCompiler()] },
     ],
   },
 })

@@ -33,6 +33,7 @@ const imports: [rule: string, file: string, source: string][] = [
   ['core-only-schema-imports-valibot', 'packages/core/src/task/planted-valibot.ts', "import 'valibot'"],
   ['core-imports-nothing-else', 'packages/core/src/lib/planted-node.ts', "import 'node:fs'"],
   ['sandbox-never-imports-the-library', 'packages/sandbox/src/planted.ts', "import '@async-transaction/core'"],
+  ['react-imports-core-and-react', 'packages/react/src/planted.ts', "import 'react-dom'"],
   ['packages-meet-by-name', 'examples/quickstart/src/planted.ts', "import '../../../packages/core/src/index.ts'"],
   ['no-cycles', 'packages/core/src/lib/planted-cycle-2.ts', "import './planted-cycle.ts'"],
   ['resolvable', 'packages/core/src/lib/planted-nowhere.ts', "import './nowhere.ts'"],
@@ -48,13 +49,13 @@ const globals = [
 ]
 
 beforeAll(() => {
-  const tracked = /(^|\/)(node_modules|dist|coverage)(\/|$)|\.test\.ts$/
+  const tracked = /(^|\/)(node_modules|dist|coverage)(\/|$)|\.test\.tsx?$/
   for (const part of ['packages', 'examples', '.dependency-cruiser.mjs', 'biome.json', '.gitignore'])
     cpSync(join(root, part), join(copy, part), {
       recursive: true,
       filter: (source) => !tracked.test(source.slice(root.length)),
     })
-  for (const owner of ['.', 'packages/core', 'packages/sandbox', 'examples/quickstart'])
+  for (const owner of ['.', 'packages/core', 'packages/react', 'packages/sandbox', 'examples/quickstart'])
     symlinkSync(join(root, owner, 'node_modules'), join(copy, owner, 'node_modules'))
 })
 afterAll(() => rmSync(copy, { recursive: true, force: true }))

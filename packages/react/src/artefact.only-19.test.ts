@@ -1,0 +1,77 @@
+// @vitest-environment node
+/** What is published: small, marked for the client, and fit for the React Compiler. */
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { transformSync } from '@babel/core'
+import { build } from 'esbuild'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+
+const folder = join(import.meta.dirname, '..')
+const sources = readdirSync(import.meta.dirname).filter((name) => !name.includes('.test.'))
+const out = mkdtempSync(join(tmpdir(), 'async-transaction-react-'))
+afterAll(() => rmSync(out, { recursive: true, force: true }))
+
+describe('the built package', () => {
+  beforeAll(() => {
+    const tsup = join(createRequire(import.meta.url).resolve('tsup/package.json'), '../dist/cli-default.js')
+    const { status, stderr } = spawnSync(process.execPath, [tsup, '--no-dts', '--out-dir', out], {
+      cwd: folder,
+      encoding: 'utf8',
+    })
+    expect(stderr + status).toMatch(/0$/)
+  }, 60_000)
+
+  it("begins with 'use client'", () => {
+    expect(readFileSync(join(out, 'index.js'), 'utf8')).toMatch(/^["']use client["'];?\n/)
+  })
+
+  it('adds at most 1.0 kB gzipped to core and React', async () => {
+    const { outputFiles } = await build({
+      entryPoints: [join(out, 'index.js')],
+      bundle: true,
+      minify: true,
+      format: 'esm',
+      external: ['react', '@async-transaction/core'],
+      write: false,
+    })
+    const size = gzipSync(outputFiles[0]?.contents ?? '', { level: 9 }).length
+    expect(size).toBeGreaterThan(500)
+    expect(size).toBeLessThanOrEqual(1000)
+  })
+})
+
+it('has at most 300 lines', () => {
+  const lines = sources.flatMap((name) => readFileSync(join(import.meta.dirname, name), 'utf8').split('\n'))
+  expect(lines.length).toBeLessThanOrEqual(300)
+})
+
+describe('the React Compiler', () => {
+  const compile = (code: string): { kinds: string[]; output: string } => {
+    const kinds: string[] = []
+    const logger = { logEvent: (_: unknown, event: { kind: string }) => kinds.push(event.kind) }
+    const result = transformSync(code, {
+      filename: 'hook.ts',
+      configFile: false,
+      babelrc: false,
+      parserOpts: { plugins: ['typescript', 'jsx'] },
+      plugins: [['babel-plugin-react-compiler', { panicThreshold: 'none', logger }]],
+    })
+    return { kinds, output: result?.code ?? '' }
+  }
+
+  it('accepts and compiles the hook, with nothing to complain of in any file', () => {
+    const kinds = sources.flatMap((name) => compile(readFileSync(join(import.meta.dirname, name), 'utf8')).kinds)
+    expect(kinds).toEqual(['CompileSuccess'])
+  })
+
+  it('complains of a hook that breaks the rules', () => {
+    const { kinds } = compile(
+      'export function useIt(ref) { const [a] = useState(0); globalThis.x = a; ref.current; return a }',
+    )
+    expect(kinds).toContain('CompileError')
+  })
+})
