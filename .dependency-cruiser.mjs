@@ -64,7 +64,7 @@ export default {
       name: 'react-imports-core-and-react',
       severity: 'error',
       from: { path: '^packages/react/src/', pathNot: '\\.test\\.tsx?$' },
-      to: { pathNot: ['^packages/react/src/', '^packages/core/src/index\\.ts$', 'node_modules/(@types/)?react/'] },
+      to: { pathNot: ['^packages/react/src/', '(^|/)packages/core/src/index\\.ts$', 'node_modules/(@types/)?react/'] },
     },
     {
       name: 'packages-meet-by-name',

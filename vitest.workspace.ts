@@ -41,7 +41,7 @@ export default defineConfig({
       },
       react('react', [], []),
       react('react-18', [react18], ['**/*.only-19.test.*']),
-      { ...react('react-compiled', [], ['**/artefact.*']), plugins: [reactCompiler()] },
+      { ...react('react-compiled', [], ['**/{artefact,readme,why-not}.*']), plugins: [reactCompiler()] },
     ],
   },
 })

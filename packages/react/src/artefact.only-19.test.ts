@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { transformSync } from '@babel/core'
+import compiler from 'babel-plugin-react-compiler'
 import { build } from 'esbuild'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
@@ -58,7 +59,7 @@ describe('the React Compiler', () => {
       configFile: false,
       babelrc: false,
       parserOpts: { plugins: ['typescript', 'jsx'] },
-      plugins: [['babel-plugin-react-compiler', { panicThreshold: 'none', logger }]],
+      plugins: [[compiler, { panicThreshold: 'none', logger }]],
     })
     return { kinds, output: result?.code ?? '' }
   }

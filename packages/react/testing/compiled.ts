@@ -1,5 +1,6 @@
 /** A vite plugin that lets the React Compiler compile the package and the components of its tests. */
 import { transformAsync } from '@babel/core'
+import compiler from 'babel-plugin-react-compiler'
 
 export const reactCompiler = () => ({
   name: 'react-compiler',
@@ -12,7 +13,7 @@ export const reactCompiler = () => ({
       babelrc: false,
       sourceMaps: true,
       parserOpts: { plugins: ['typescript', 'jsx'] },
-      plugins: ['babel-plugin-react-compiler'],
+      plugins: [compiler],
     })
     return { code: result?.code ?? code, map: result?.map }
   },
