@@ -16,6 +16,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import { closePages, openPage } from '../testing/page.ts'
 import { cards, createShop, order } from '../testing/shop.ts'
 import { type AsyncTransaction, type UseAsyncTransactionOptions, useAsyncTransaction } from './index.ts'
+import { createPaymentStore } from './payment-store.ts'
 
 afterEach(closePages)
 
@@ -87,25 +88,21 @@ describe('one payment, one charge', () => {
     expect(requests('submit')).toBe(1)
   })
 
-  it('leaving and coming back in one commit does not interrupt the polling', async () => {
-    const { client, clock, sandbox } = createShop()
-    const page = await openPage(<Checkout client={client} key="a" />)
-    await page.click()
-    await act(() => clock.advance(100))
-    const waiting = clock.pending
-    const { task } = hook
-    const unsubscribed = vi.spyOn(clock, 'clearTimeout')
-    await page.render(
-      <StrictMode>
-        <Checkout client={client} key="a" />
-      </StrictMode>,
-    )
-    await act(async () => hook.submit(order()))
-    expect(hook.task).toBe(task)
-    expect(clock.pending).toBe(waiting)
-    unsubscribed.mockRestore()
-    await settle(clock)
-    expect(sandbox.charges()).toBe(1)
+  it('leaving and coming back in one commit does not interrupt the asking', async () => {
+    const { client, clock } = createShop()
+    const store = createPaymentStore(false)
+    const leave = store.subscribe(() => {})
+    const task = store.submit(client, 'payments', order())
+    await clock.advance(100)
+    const subscribed = vi.spyOn(task, 'subscribe')
+    leave()
+    const leaveAgain = store.subscribe(() => {})
+    await clock.advance(0)
+    expect(subscribed).not.toHaveBeenCalled()
+    expect(clock.pending).toBe(2) // the next question, and the gateway's own work
+    leaveAgain()
+    await clock.advance(0)
+    expect(clock.pending).toBe(1)
   })
 
   it('unmounting stops the asking and not the payment; mounting again charges nothing', async () => {

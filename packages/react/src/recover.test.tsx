@@ -2,7 +2,7 @@
 
 import { Writable } from 'node:stream'
 import type { Client } from '@async-transaction/core'
-import { act } from 'react'
+import { act, StrictMode } from 'react'
 import { renderToPipeableStream } from 'react-dom/server'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { closePages, openPage } from '../testing/page.ts'
@@ -38,17 +38,24 @@ describe('after a reload', () => {
     expect(requests('submit')).toBe(1)
   })
 
-  it('the button is disabled until the journal was read', async () => {
+  it('the button is disabled until the journal was read, once', async () => {
     let answer = (_: string[]): void => {}
     const keys = new Promise<string[]>((resolve) => {
       answer = resolve
     })
-    const journal = { getItem: () => null, setItem() {}, removeItem() {}, getKeys: () => keys }
-    const { client } = createShop({ journal })
-    await openPage(<Checkout client={client} recover />)
+    const journal = { getItem: () => null, setItem() {}, removeItem() {}, getKeys: vi.fn(() => keys) }
+    const { reload } = createShop({ journal })
+    // Made in every render, as it should not be.
+    const Shop = () => <Checkout client={reload()} recover />
+    await openPage(
+      <StrictMode>
+        <Shop />
+      </StrictMode>,
+    )
     expect(hook).toMatchObject({ status: 'idle', isPending: true })
     await act(async () => answer([]))
     expect(hook).toMatchObject({ status: 'idle', isPending: false })
+    expect(journal.getKeys).toHaveBeenCalledOnce()
   })
 
   it('`true` leaves paid orders and other types alone; a tracking id finds its order', async () => {
