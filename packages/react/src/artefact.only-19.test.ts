@@ -30,18 +30,33 @@ describe('the built package', () => {
     expect(readFileSync(join(out, 'index.js'), 'utf8')).toMatch(/^["']use client["'];?\n/)
   })
 
-  it('adds at most 1.0 kB gzipped to core and React', async () => {
+  const sizeOf = async (contents: string, external: string[]): Promise<number> => {
     const { outputFiles } = await build({
-      entryPoints: [join(out, 'index.js')],
+      stdin: { contents, resolveDir: folder },
       bundle: true,
       minify: true,
       format: 'esm',
-      external: ['react', '@async-transaction/core'],
+      external,
+      conditions: ['@async-transaction/source'],
       write: false,
     })
-    const size = gzipSync(outputFiles[0]?.contents ?? '', { level: 9 }).length
+    return gzipSync(outputFiles[0]?.contents ?? '', { level: 9 }).length
+  }
+  const hook = (): string => `export * from ${JSON.stringify(join(out, 'index.js'))}\n`
+
+  it('is at most 1.0 kB gzipped', async () => {
+    const size = await sizeOf(hook(), ['react', '@async-transaction/core'])
     expect(size).toBeGreaterThan(500)
     expect(size).toBeLessThanOrEqual(1000)
+  })
+
+  it('adds at most 1.5 kB gzipped to a page with a client, all told', async () => {
+    const page = "export { createClient } from '@async-transaction/core'\n"
+    // What was built outside of the workspace finds core here.
+    const source = `export * from ${JSON.stringify(join(import.meta.dirname, 'index.ts'))}\n`
+    const added = (await sizeOf(page + source, ['react'])) - (await sizeOf(page, ['react']))
+    expect(added).toBeGreaterThan(500)
+    expect(added).toBeLessThanOrEqual(1500)
   })
 })
 
