@@ -99,6 +99,12 @@ export default {
       to: { dependencyTypes: ['core'] },
     },
     {
+      name: 'react-imports-core-and-react',
+      severity: 'error',
+      from: { path: '^packages/react/src/', pathNot: '\\.test\\.tsx?$' },
+      to: { pathNot: ['^packages/react/src/', '(^|/)packages/core/src/index\\.ts$', 'node_modules/(@types/)?react/'] },
+    },
+    {
       name: 'packages-meet-by-name',
       comment: 'Another package is imported by its name and its public entries, never by a path into it.',
       severity: 'error',

@@ -1,9 +1,29 @@
+import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
+import { reactCompiler } from './packages/react/testing/compiled.ts'
 
 /** Workspace packages are tested from their sources, so that no build stands between a change and its test. */
 const source = {
   resolve: { conditions: ['@async-transaction/source'] },
   ssr: { resolve: { conditions: ['@async-transaction/source'] } },
+}
+
+/** The hook in a page, on one major of React. */
+const react = (name: string, alias: { find: RegExp; replacement: string }[], exclude: string[]) => ({
+  resolve: { ...source.resolve, alias },
+  ssr: source.ssr,
+  test: {
+    name,
+    environment: 'happy-dom',
+    include: ['packages/react/src/**/*.test.{ts,tsx}'],
+    exclude,
+    testTimeout: 20_000,
+  },
+})
+
+const react18 = {
+  find: /^(react|react-dom)(\/.*)?$/,
+  replacement: fileURLToPath(new URL('./packages/react/testing/react-18/node_modules/$1$2', import.meta.url)),
 }
 
 export default defineConfig({
@@ -15,9 +35,13 @@ export default defineConfig({
           name: 'node',
           environment: 'node',
           include: ['packages/*/src/**/*.test.ts', 'tests/**/*.test.ts'],
+          exclude: ['packages/react/**'],
           testTimeout: 20_000,
         },
       },
+      react('react', [], []),
+      react('react-18', [react18], ['**/*.only-19.test.*']),
+      { ...react('react-compiled', [], ['**/{artefact,readme,why-not}.*']), plugins: [reactCompiler()] },
     ],
   },
 })

@@ -1,5 +1,5 @@
 /** Lookups by tracking id and uid, and what a task makes of them. Never a guess between candidates. */
-import { followTransaction, type Transaction } from '@async-transaction/core'
+import { followTransaction, memoryJournal, type Transaction } from '@async-transaction/core'
 import { from, lastValueFrom, toArray } from 'rxjs'
 import { describe, expect, it, vi } from 'vitest'
 import { cards, createCheckout, order } from './checkout.ts'
@@ -118,8 +118,11 @@ describe('the lookup of a task', () => {
 })
 
 describe('task.lookup()', () => {
-  it('may turn `unknown` into a result, which late observers see', async () => {
-    const { client, clock, sandbox, events } = createCheckout({}, { latencyMs: 1000 })
+  it.each([
+    ['without', undefined],
+    ['with', memoryJournal()],
+  ])('may turn `unknown` into a result, which late observers see (%s a journal)', async (_, journal) => {
+    const { client, clock, sandbox, events } = createCheckout(journal && { journal }, { latencyMs: 1000 })
     sandbox.fault({ on: 'status', kind: 'forget', charged: true })
     sandbox.fault({ on: 'lookup', kind: 'http', status: 200, body: { transactions: [] } })
     const task = client.submit('payments', order())

@@ -39,6 +39,7 @@ const imports: [rule: string, file: string, source: string][] = [
   ['proxy-token-knows-no-escrow', 'packages/proxy/src/token/planted.ts', "import '../escrow/records.ts'"],
   ['proxy-routes-in-one-place', 'packages/proxy/src/escrow/planted.ts', "import 'hono'"],
   ['proxy-imports-no-platform', 'packages/proxy/src/http/planted.ts', "import 'node:fs'"],
+  ['react-imports-core-and-react', 'packages/react/src/planted.ts', "import 'react-dom'"],
   ['packages-meet-by-name', 'examples/quickstart/src/planted.ts', "import '../../../packages/core/src/index.ts'"],
   ['no-cycles', 'packages/core/src/lib/planted-cycle-2.ts', "import './planted-cycle.ts'"],
   ['resolvable', 'packages/core/src/lib/planted-nowhere.ts', "import './nowhere.ts'"],
@@ -57,7 +58,7 @@ const members = (): string[] =>
   ['packages', 'examples'].flatMap((folder) => readdirSync(join(root, folder)).map((name) => join(folder, name)))
 
 beforeAll(() => {
-  const tracked = /(^|\/)(node_modules|dist|coverage)(\/|$)|\.test\.ts$/
+  const tracked = /(^|\/)(node_modules|dist|coverage)(\/|$)|\.test\.tsx?$/
   for (const part of [
     'packages',
     'examples',

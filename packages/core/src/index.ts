@@ -4,6 +4,7 @@ export { createClient } from './client/create-client.ts'
 export type { FindBy } from './client/find.ts'
 export { type FollowedTransaction, type FollowOptions, followTransaction } from './client/follow-transaction.ts'
 export type { ClientOptions } from './client/options.ts'
+export { forgetTask, type KnownTask, rememberTask, submitOnce } from './client/submit-once.ts'
 
 export { type AnyTransactionError, type GatewayError, isTransactionError } from './errors/is-transaction-error.ts'
 export {
@@ -27,6 +28,7 @@ export { type SqrtScheduleOptions, sqrtSchedule } from './schedule/sqrt-schedule
 export type * from './schema/request-types.ts'
 export type { CreditCard, Transaction, TransactionStatus } from './schema/transaction.ts'
 export type { ClientEvent, EventDetails, EventSubject, Operation, Warning } from './task/event.ts'
+export { hasCharged } from './task/has-charged.ts'
 export type { FailureDetails, Intent, Progress, TaskHandle } from './task/record.ts'
 export type {
   CompletedState,

@@ -76,6 +76,7 @@ export class Loop extends Pacer {
       asked = true
       const reading = await this.#ask('lookup')
       if (reading.type === 'answered') this.apply(reading)
+      await this.#saving
     }
     while (!asked) await this.take(look)
   }

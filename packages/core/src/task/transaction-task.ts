@@ -7,6 +7,7 @@ import { iterate } from '../observable/iterate.ts'
 import { type AbortSignalLike, onAbort } from '../observable/on-abort.ts'
 import { Replay } from '../observable/replay.ts'
 import type { ConsumerOptions, Observer, Subscription } from '../observable/subscriber.ts'
+import type { TransactionType } from '../schema/request-types.ts'
 import type { Transaction } from '../schema/transaction.ts'
 import { isOurs } from './lookup.ts'
 import type { Loop } from './loop.ts'
@@ -60,6 +61,11 @@ export class TransactionTask implements AsyncIterable<TaskState> {
   /** The shop's id of the transaction; the `requestKey` if the request had none. */
   get trackingId(): string {
     return this.#loop.known.trackingId
+  }
+
+  /** The type of the transaction, such as `payments`. */
+  get type(): TransactionType {
+    return this.#loop.known.type
   }
 
   /** Finds the task again, in another process or after a reload. Nothing until the gateway took it. */

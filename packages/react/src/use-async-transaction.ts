@@ -1,0 +1,82 @@
+/** The hook: what a component sees of a payment, and how it starts one. */
+import type {
+  AnyTransactionError,
+  Client,
+  RequestOf,
+  TaskHandle,
+  Transaction,
+  TransactionTask,
+  TransactionType,
+} from '@async-transaction/core'
+import { useCallback, useEffect, useState, useSyncExternalStore } from 'react'
+import { createPaymentStore, type PaymentState } from './payment-store.ts'
+
+export interface UseAsyncTransactionOptions<T extends TransactionType> {
+  /** The type of the transaction, such as `payments`. */
+  type: T
+  /**
+   * Looks in the client's journal when the component is mounted: after a reload, or a return from 3-D Secure. `true`
+   * picks up a payment of which nobody knows yet what came; a tracking id the payment of that order, whatever came of it.
+   * @default false
+   */
+  recover?: boolean | string | undefined
+  /** Throws the `error` while rendering, for an error boundary. @default false */
+  throwOnError?: boolean | undefined
+}
+
+export interface AsyncTransaction<T extends TransactionType> {
+  /**
+   * Submits a payment, once; the same function in every render. Returns the payment there is while that is under way, in
+   * doubt or paid; after an error that may have charged, asks for it again under its own key. After a decline, or an
+   * error whose `effect` is `'none'`, it is a new one.
+   *
+   * @throws TransactionError `request-invalid` for a request that breaks a rule; nothing was sent
+   */
+  readonly submit: (request: RequestOf<T>) => TransactionTask
+  /** The task's current state, or `{ status: 'idle' }`; the same object until it changes. */
+  readonly state: PaymentState
+  readonly status: PaymentState['status']
+  /** The gateway's transaction, once there is a result: paid or declined, look at its `status`. */
+  readonly transaction: Transaction | undefined
+  readonly error: AnyTransactionError | undefined
+  /** A payment is under way, or the journal is being read: disable the button. */
+  readonly isPending: boolean
+  readonly task: TransactionTask | undefined
+  /** Shows the task of a handle. */
+  readonly resume: (handle: TaskHandle) => TransactionTask
+  /** Asks by tracking id again what came of an `unknown` payment. */
+  readonly lookup: () => Promise<void>
+  /** Back to `idle`. A payment that has ended is forgotten, so that `submit` may charge for its order again. */
+  readonly reset: () => void
+}
+
+/**
+ * Submits a transaction from an event or an action, and shows it until its outcome is known. Rendering, mounting and
+ * effects never charge. Unmounting stops nothing: the payment goes on, and is asked after when a component shows it.
+ *
+ * @example
+ * ```tsx
+ * const { submit, status, transaction, isPending } = useAsyncTransaction(client, { type: 'payments', recover: true })
+ * return <button disabled={isPending} onClick={() => submit(request)}>{transaction?.status ?? status}</button>
+ * ```
+ */
+export function useAsyncTransaction<T extends TransactionType>(
+  client: Client,
+  { type, recover = false, throwOnError = false }: UseAsyncTransactionOptions<T>,
+): AsyncTransaction<T> {
+  const [store] = useState(() => createPaymentStore(Boolean(recover)))
+  const { state, task, recovering } = useSyncExternalStore(store.subscribe, store.getSnapshot, store.first)
+  const submit = useCallback((request: RequestOf<T>) => store.submit(client, type, request), [store, client, type])
+  const resume = useCallback((handle: TaskHandle) => store.resume(client, handle), [store, client])
+  useEffect(() => {
+    if (recover) void store.recover(client, type, recover)
+  }, [store, client, type, recover])
+
+  const { lookup, reset } = store
+  const { status } = state
+  const transaction = status === 'result' ? state.transaction : undefined
+  const error = status === 'error' ? state.error : undefined
+  const isPending = recovering || /ing$|^completed$/.test(status)
+  if (throwOnError && error) throw error
+  return { submit, state, status, transaction, error, isPending, task, resume, lookup, reset }
+}
