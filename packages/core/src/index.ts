@@ -27,6 +27,7 @@ export type * from './schema/request-types.ts'
 export type { CreditCard, Transaction, TransactionStatus } from './schema/transaction.ts'
 export type { ClientEvent, EventDetails, EventSubject, Operation, Warning } from './task/event.ts'
 export type { FailureDetails, Intent, Progress, TaskHandle } from './task/record.ts'
+export type { ObservedTask } from './task/settings.ts'
 export type {
   CompletedState,
   ErrorSnapshot,

@@ -5,7 +5,7 @@ import { type Clock, systemClock } from '../lib/clock.ts'
 import type { Schedule } from '../schedule/schedule.ts'
 import { sqrtSchedule } from '../schedule/sqrt-schedule.ts'
 import type { ClientEvent } from '../task/event.ts'
-import type { Settings } from '../task/settings.ts'
+import type { ObservedTask, Settings } from '../task/settings.ts'
 import type { Fetch } from '../transport/attempt.ts'
 import type { Auth } from '../transport/auth.ts'
 
@@ -34,6 +34,11 @@ export interface ClientOptions {
   random?: () => number
   /** Told of every attempt, loss, retry, warning and settlement. */
   onEvent?: (event: ClientEvent) => void
+  /**
+   * Told when a task has its first observer, and when it has none any more: for whoever can tell when it is worth a
+   * `task.poll()`, as `@async-transaction/core/browser` can.
+   */
+  onObserved?: (task: ObservedTask, observed: boolean) => void
   /** How long a task is asked after, in milliseconds from the acknowledgement. @default 86400000, 24 hours */
   deadlineMs?: number
   /** How long one POST may take, headers and body, in milliseconds. @default 90000 */
@@ -57,6 +62,7 @@ const TYPES: Readonly<Record<keyof ClientOptions, string>> = {
   clock: 'object',
   random: 'function',
   onEvent: 'function',
+  onObserved: 'function',
   deadlineMs: 'number',
   submitTimeoutMs: 'number',
   pollTimeoutMs: 'number',
@@ -70,7 +76,7 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1
 /** The options with every default filled in. Throws `config`, naming the option and the rule. */
 export function settingsOf(options: ClientOptions): Settings {
   checkOptions(options, TYPES)
-  const { baseUrl, auth, strategy = 'status', journal, journalRequired = false, onEvent } = options
+  const { baseUrl, auth, strategy = 'status', journal, journalRequired = false, onEvent, onObserved } = options
   const {
     clock = systemClock,
     random = Math.random,
@@ -96,6 +102,7 @@ export function settingsOf(options: ClientOptions): Settings {
     clock,
     random,
     onEvent,
+    onObserved,
     deadlineMs,
     submitTimeoutMs: Math.min(submitTimeoutMs, LONGEST_TIMER_MS),
     pollTimeoutMs: Math.min(pollTimeoutMs, LONGEST_TIMER_MS),
