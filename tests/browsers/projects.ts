@@ -63,4 +63,3 @@ export const browserProjects = (shared: object): Promise<object[]> =>
       }
     }),
   )
-

@@ -4,6 +4,12 @@ import { type Channel, isOffline, type Page, type PageEvent } from './page.ts'
 
 const CHANNEL = 'async-transaction'
 
+/** What a tab tells the others: that it has an answer about a task, and when it asked, which names the answer. */
+interface Hint {
+  readonly requestId: string
+  readonly askedAt: number
+}
+
 /**
  * Polls the observed tasks when there may be news: the page is looked at again, came back from the back-forward cache or
  * online, or another tab heard something. It listens only while a task is observed, and holds no channel while the page
@@ -12,6 +18,8 @@ const CHANNEL = 'async-transaction'
 export class Attendance {
   /** What was heard before is no news any more, in epoch milliseconds. */
   wokenAt = 0
+  /** The last question about each task whose answer this tab knows, by when it was asked. */
+  readonly seen: Map<string, number> = new Map()
   readonly #page: Page
   readonly #now: () => number
   readonly #tasks = new Set<ObservedTask>()
@@ -30,8 +38,9 @@ export class Attendance {
   }
 
   /** Tells the other tabs that the gateway's answer about a task can be had. */
-  announce(requestId: string): void {
-    this.#channel?.postMessage(requestId)
+  announce(requestId: string, askedAt: number): void {
+    const hint: Hint = { requestId, askedAt }
+    this.#channel?.postMessage(hint)
   }
 
   #listen(listening: boolean): void {
@@ -66,12 +75,16 @@ export class Attendance {
     if (!BroadcastChannel || this.#channel) return
     try {
       this.#channel = new BroadcastChannel(CHANNEL)
-      this.#channel.onmessage = ({ data }) => {
-        for (const task of this.#tasks) if (task.handle?.requestId === data) void task.poll()
-      }
+      this.#channel.onmessage = ({ data }) => this.#hinted(data as Hint)
     } catch {
       // Refused where the page has no origin: then each tab finds out by itself.
     }
+  }
+
+  /** Known already, it is no reason to ask: tabs would drive each other. */
+  #hinted({ requestId, askedAt }: Hint): void {
+    if (askedAt <= (this.seen.get(requestId) ?? 0)) return
+    for (const task of this.#tasks) if (task.handle?.requestId === requestId) void task.poll()
   }
 
   readonly #close = (): void => {

@@ -58,8 +58,7 @@ export function inPage(options: BrowserClientOptions, page: Page): ClientOptions
       ask: given ?? ((request, init) => fetch(request, init)),
       timeoutMs: options.pollTimeoutMs ?? 30_000,
       maxBodyBytes: options.maxBodyBytes ?? 256 * 1024,
-      announce: (requestId) => attendance.announce(requestId),
-      wokenAt: () => attendance.wokenAt,
+      attendance,
     }),
     onObserved(task, observed) {
       attendance.observed(task, observed)

@@ -22,7 +22,7 @@ export interface PageEvent {
 
 export interface Channel {
   onmessage: ((event: { readonly data: unknown }) => void) | null
-  postMessage(message: string): void
+  postMessage(message: object): void
   close(): void
 }
 

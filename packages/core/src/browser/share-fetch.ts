@@ -5,6 +5,7 @@
 import type { Journal } from '../journal/journal.ts'
 import type { Clock } from '../lib/clock.ts'
 import { type Fetch, type FetchedResponse, readText } from '../transport/attempt.ts'
+import type { Attendance } from './attendance.ts'
 import { once, type Page } from './page.ts'
 import { AnswerStore, type Heard, hear, type Question, type SharedAnswer } from './shared-answers.ts'
 
@@ -18,10 +19,8 @@ export interface SharingOptions {
   /** How long a question can take, in milliseconds. */
   readonly timeoutMs: number
   readonly maxBodyBytes: number
-  /** Told when there is an answer for the others. */
-  readonly announce: (requestId: string) => void
-  /** What was heard earlier is no news. */
-  readonly wokenAt: () => number
+  /** What this tab knows, and whom it tells. */
+  readonly attendance: Attendance
 }
 
 interface AskRequest {
@@ -45,17 +44,16 @@ const GRACE_MS = 5000
 
 /** A `fetch` that shares the answers about tasks between the tabs of an origin, where they have Web Locks. */
 export function shareFetch(options: SharingOptions): Fetch {
-  const { page, clock, ask, timeoutMs, maxBodyBytes, announce, wokenAt } = options
+  const { page, clock, ask, timeoutMs, maxBodyBytes, attendance } = options
+  const { seen } = attendance
   const store = new AnswerStore(options.answers, clock)
-  /** The last question of each task whose answer this tab knows. */
-  const seen = new Map<string, number>()
 
-  const news = (known: SharedAnswer | undefined, task: string, question: Question): Heard | undefined => {
+  const news = (known: SharedAnswer | undefined, requestId: string, question: Question): Heard | undefined => {
     const { heard, askedAt } = known ?? {}
     if (!heard || heard.news === 'outcome') return heard ?? undefined
-    const fresh = heard.at >= Math.max(wokenAt(), clock.now() - FRESH_MS)
+    const fresh = heard.at >= Math.max(attendance.wokenAt, clock.now() - FRESH_MS)
     const fits = heard.news === 'none' || question === 'status'
-    return fresh && fits && seen.get(task) !== askedAt ? heard : undefined
+    return fresh && fits && seen.get(requestId) !== askedAt ? heard : undefined
   }
 
   return async (request: AskRequest, init: { signal: AbortSignal }) => {
@@ -66,14 +64,14 @@ export function shareFetch(options: SharingOptions): Fetch {
 
     const askOnce = async (): Promise<FetchedResponse> => {
       const known = await store.load(task)
-      const told = news(known, task, question as Question)
+      const told = news(known, requestId, question as Question)
       if (told) {
-        seen.set(task, known?.askedAt ?? 0)
+        seen.set(requestId, known?.askedAt ?? 0)
         return replay(told)
       }
       const askedAt = Math.max(clock.now(), (known?.askedAt ?? 0) + 1)
       const lost = !!known && (known.lost || known.heard === undefined)
-      seen.set(task, askedAt)
+      seen.set(requestId, askedAt)
       await store.save(task, { askedAt, lost })
       const response = (await ask(request, init)) as WebResponse
       const reader = response.clone().body?.getReader() as Parameters<typeof readText>[0] | undefined
@@ -84,7 +82,7 @@ export function shareFetch(options: SharingOptions): Fetch {
       if (heard?.news === 'outcome' || (await store.load(task))?.askedAt === askedAt)
         await store.save(task, { askedAt, lost, heard })
       if (!heard) return response
-      announce(requestId)
+      attendance.announce(requestId, askedAt)
       return lost && heard.news === 'none' ? replay(heard) : response
     }
 
