@@ -1,4 +1,7 @@
-/** A sandbox gateway on the loopback interface, open to the pages of the tests. They find it by `inject('gatewayUrl')`. */
+/**
+ * A sandbox gateway on the loopback interface, open to the pages of the tests. They find it by `inject('gatewayUrl')`.
+ * `/page?script=…` is an empty page with that script, for tests that need a page without vite's own connection.
+ */
 import { createSandbox } from '@async-transaction/sandbox'
 import { serveSandbox } from '@async-transaction/sandbox/node'
 import type { TestProject } from 'vitest/node'
@@ -24,6 +27,8 @@ export default async function gateway(project: TestProject): Promise<() => Promi
     async exchange(request) {
       if (request.method === 'OPTIONS')
         return { kind: 'answer', reply: { status: 204, headers: openToAll, body: null } }
+      const { pathname, searchParams } = new URL(request.url)
+      if (pathname === '/page') return { kind: 'answer', reply: page(searchParams.get('script') ?? '') }
       const wire = await sandbox.exchange(request)
       if (wire.kind === 'drop') return wire
       return { ...wire, reply: { ...wire.reply, headers: { ...wire.reply.headers, ...openToAll } } }
@@ -35,3 +40,9 @@ export default async function gateway(project: TestProject): Promise<() => Promi
     sandbox.close()
   }
 }
+
+const page = (script: string): { status: number; headers: Record<string, string>; body: string } => ({
+  status: 200,
+  headers: { 'content-type': 'text/html' },
+  body: script && `<!doctype html><script type="module" src="${encodeURI(script)}"></script>`,
+})

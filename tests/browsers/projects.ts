@@ -18,7 +18,14 @@ interface Launch {
 const launches: Readonly<Record<string, Launch>> = {
   chromium: {
     browser: 'chromium',
-    provider: async () => playwright({ launchOptions: await chromium() }),
+    provider: async () =>
+      playwright({
+        launchOptions: {
+          ...(await chromium()),
+          // On in every user's browser, and off in Playwright's.
+          ignoreDefaultArgs: ['--disable-back-forward-cache'],
+        },
+      }),
   },
   firefox: {
     browser: 'firefox',
@@ -44,6 +51,8 @@ export const browserProjects = (shared: object): Promise<object[]> =>
       const { browser, provider } = launch
       return {
         ...shared,
+        // Found only while a test runs, they would make vite reload it.
+        optimizeDeps: { include: ['ky', 'valibot'].map((dependency) => `@async-transaction/core > ${dependency}`) },
         cacheDir: `node_modules/.vite/${name}`,
         test: {
           name,

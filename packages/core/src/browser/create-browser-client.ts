@@ -38,8 +38,10 @@ export interface BrowserClientOptions extends ClientOptions {
  * const client = createBrowserClient({ baseUrl: '/pay', auth: bearerAuth(token), journal: indexedDbJournal() })
  * ```
  */
-export const createBrowserClient = (options: BrowserClientOptions): Client =>
-  createClient(inPage(options, globalThis as Page))
+export function createBrowserClient(options: BrowserClientOptions): Client {
+  const { answers, ...others } = options
+  return createClient('indexedDB' in globalThis ? inPage(options, globalThis as Page) : others)
+}
 
 /** The options of a client in `page`. */
 export function inPage(options: BrowserClientOptions, page: Page): ClientOptions {
