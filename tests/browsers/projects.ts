@@ -18,14 +18,7 @@ interface Launch {
 const launches: Readonly<Record<string, Launch>> = {
   chromium: {
     browser: 'chromium',
-    provider: async () =>
-      playwright({
-        launchOptions: {
-          ...(await chromium()),
-          // On in every user's browser, and off in Playwright's.
-          ignoreDefaultArgs: ['--disable-back-forward-cache'],
-        },
-      }),
+    provider: async () => playwright({ launchOptions: await chromium() }),
   },
   firefox: {
     browser: 'firefox',

@@ -16,11 +16,7 @@ const client = createBrowserClient({
 const report = (what: string): Promise<unknown> => client.find({ trackingId: `${what}-${name}` })
 
 if (sessionStorage.getItem('left')) {
-  const [navigation] = performance.getEntriesByType('navigation') as (PerformanceEntry & {
-    notRestoredReasons?: { reasons?: { reason: string }[] } | null
-  })[]
-  const reasons = navigation?.notRestoredReasons?.reasons?.map(({ reason }) => reason)
-  void report(`kept out by ${reasons}`)
+  void report('reloaded')
 } else {
   addEventListener('pageshow', ({ persisted }) => {
     if (persisted) void report('restored')
