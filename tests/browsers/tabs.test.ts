@@ -78,6 +78,7 @@ describe('tabs of one origin', () => {
     const { task, handle } = await pay(browser, first)
     await browser.clock.until(task.outcome())
     first.close()
+    await browser.clock.advance(3_600_000)
     const asked = reads(browser).length
     const late = browser.open().client.resume(handle).outcome()
     await expect(browser.clock.until(late)).resolves.toMatchObject({ error: { code: 'gateway-error' } })
@@ -257,13 +258,16 @@ describe('a page', () => {
 
   it('does not take what another tab heard earlier for news when it is looked at again', async () => {
     const browser = setUp({ latencyMs: 3500 })
-    const [first, second] = [browser.open(), browser.open(patient, { BroadcastChannel: undefined })]
+    const [first, second] = [
+      browser.open({ schedule: () => 1000 }),
+      browser.open(patient, { BroadcastChannel: undefined }),
+    ]
     const { task, handle } = await pay(browser, first)
     const watching = task.subscribe({})
-    await browser.clock.advance(3200)
-    watching.unsubscribe()
     const other = second.client.resume(handle)
     const outcome = other.outcome()
+    await browser.clock.advance(3200)
+    watching.unsubscribe()
     await browser.clock.advance(1000)
     second.visible = true
     await browser.clock.advance(100)
