@@ -37,6 +37,20 @@ describe('tabs of one origin', () => {
     expect(statusesOf(browser).filter((status) => status !== 200)).toEqual([500])
   })
 
+  it('do not ask while the answer to another one is on its way', async () => {
+    const browser = setUp({ latencyMs: 1000 })
+    browser.sandbox.fault({ on: 'submit', kind: 'error' })
+    const [first, second] = [browser.open(), browser.open()]
+    const { task, handle } = await pay(browser, first)
+    await browser.clock.advance(2000)
+    browser.sandbox.fault({ on: 'status', kind: 'delay', ms: 3000 })
+    const outcomes = [task, second.client.resume(handle)].map((each) => each.outcome())
+    await expect(browser.clock.until(Promise.all(outcomes))).resolves.toMatchObject(
+      Array(2).fill({ error: { code: 'gateway-error' } }),
+    )
+    expect(statusesOf(browser)).toEqual([500])
+  })
+
   it('ask hardly more often than one alone, whose pace is that of the most eager', async () => {
     const asked: number[] = []
     for (const count of [1, 4]) {
