@@ -24,5 +24,7 @@ it.skipIf(server.browser !== 'firefox')(
     await vi.waitFor(async () => expect((await reported(name)).sort()).toEqual(['restored', 'settled']), {
       timeout: 5000,
     })
+    // The window has closed itself: one in front would leave the next tests in a hidden page.
+    await vi.waitFor(() => expect(document.visibilityState).toBe('visible'), { timeout: 5000 })
   },
 )

@@ -29,7 +29,7 @@ if (sessionStorage.getItem('left')) {
     credit_card: { number: '4200000000000000', verification_value: '123', exp_month: '05', exp_year: '2030' },
   })
   await task.accepted()
-  task.subscribe({ complete: () => void report('settled') })
+  task.subscribe({ complete: () => void report('settled').then(() => close()) })
   setTimeout(() => {
     sessionStorage.setItem('left', 'yes')
     const away = `data:text/javascript,setTimeout(()=>history.back(),300)`
