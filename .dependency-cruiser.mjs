@@ -5,6 +5,7 @@
 
 /** Core's layers, from the outside in. A layer may import from the layers behind it, and from itself. */
 const layers = [
+  ['browser'],
   ['client', 'webhook'],
   ['task'],
   ['transport', 'schema', 'schedule', 'journal'],

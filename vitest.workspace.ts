@@ -1,11 +1,15 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 import { reactCompiler } from './packages/react/testing/compiled.ts'
+import { browserProjects } from './tests/browsers/projects.ts'
 
 /** Workspace packages are tested from their sources, so that no build stands between a change and its test. */
+const resolve = { conditions: ['@async-transaction/source'] }
 const source = {
-  resolve: { conditions: ['@async-transaction/source'] },
-  ssr: { resolve: { conditions: ['@async-transaction/source'] } },
+  resolve,
+  ssr: { resolve },
+  // Where vitest runs the global set-up of a project in a browser.
+  environments: { __vitest__: { resolve } },
 }
 
 /** The hook in a page, on one major of React. */
@@ -35,13 +39,14 @@ export default defineConfig({
           name: 'node',
           environment: 'node',
           include: ['packages/*/src/**/*.test.ts', 'tests/**/*.test.ts'],
-          exclude: ['packages/react/**'],
+          exclude: ['**/node_modules/**', 'packages/react/**', '**/*.browser.test.*'],
           testTimeout: 20_000,
         },
       },
       react('react', [], []),
       react('react-18', [react18], ['**/*.only-19.test.*']),
       { ...react('react-compiled', [], ['**/{artefact,readme,why-not}.*']), plugins: [reactCompiler()] },
+      ...(await browserProjects(source)),
     ],
   },
 })

@@ -8,6 +8,25 @@ import { createCheckout, order, record } from './checkout.ts'
 afterEach(() => vi.unstubAllGlobals())
 
 describe('an observer', () => {
+  it('that is the first, or was the last, is told to `onObserved`', async () => {
+    const told: unknown[] = []
+    const { client, clock } = createCheckout({ onObserved: (task, observed) => told.push([task, observed]) })
+    const task = client.submit('payments', order())
+    const [first, second] = [task.subscribe({}), task.subscribe({})]
+    first.unsubscribe()
+    expect(told).toEqual([[task, true]])
+    second.unsubscribe()
+    expect(told).toEqual([
+      [task, true],
+      [task, false],
+    ])
+    await clock.until(task.outcome())
+    expect(told.slice(2)).toEqual([
+      [task, true],
+      [task, false],
+    ])
+  })
+
   it('that throws is reported, and hurts neither the others nor the loop', async () => {
     const reported: unknown[] = []
     vi.stubGlobal('reportError', (error: unknown) => reported.push(error))

@@ -101,8 +101,8 @@ export const breakages: readonly Breakage[] = [
   breakage(
     'last words are dropped',
     'task/machine.ts',
-    'return lastWords\n        ?',
-    'return lastWords && record.polls < 0\n        ?',
+    'return lastWords && !event.told',
+    'return lastWords && event.told && !event.told',
   ),
   breakage(
     'an error body is polled over',
@@ -271,7 +271,7 @@ export const breakages: readonly Breakage[] = [
   breakage(
     'a submission nobody heard of is new when it is submitted again',
     'client/create-client.ts',
-    'earlier?.createdAt ?? clock.now()',
+    '(maybeTaken && sentAt) || clock.now()',
     'clock.now()',
   ),
   breakage(
@@ -280,6 +280,13 @@ export const breakages: readonly Breakage[] = [
     'this.since -= Math.max(0, this.#seenAt - now)',
     '',
     'tests/conformance/time.test.ts',
+  ),
+  breakage(
+    'a key that the gateway has forgotten is posted again',
+    'task/loop.ts',
+    'if (!this.sent && maybeTaken &&',
+    'if (this.sent && !this.sent && maybeTaken &&',
+    'tests/conformance/submit.test.ts',
   ),
   breakage(
     'a date in the future is believed',

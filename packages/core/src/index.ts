@@ -30,6 +30,7 @@ export type { CreditCard, Transaction, TransactionStatus } from './schema/transa
 export type { ClientEvent, EventDetails, EventSubject, Operation, Warning } from './task/event.ts'
 export { hasCharged } from './task/has-charged.ts'
 export type { FailureDetails, Intent, Progress, TaskHandle } from './task/record.ts'
+export type { ObservedTask } from './task/settings.ts'
 export type {
   CompletedState,
   ErrorSnapshot,

@@ -14,7 +14,7 @@ type Producer = (sink: Required<Sink> & { readonly closed: boolean }) => unknown
 
 /** What a task needs of the loop that feeds it. */
 class ProducedLoop {
-  readonly settings = { baseUrl: '', clock: { now: () => 0 } }
+  readonly settings = { baseUrl: '', clock: { now: () => 0 }, onObserved: () => {} }
   readonly since = 0
   readonly waitMs = 0
   readonly sent = true

@@ -5,7 +5,7 @@ import { type Clock, systemClock } from '../lib/clock.ts'
 import type { Schedule } from '../schedule/schedule.ts'
 import { sqrtSchedule } from '../schedule/sqrt-schedule.ts'
 import type { ClientEvent } from '../task/event.ts'
-import type { Settings } from '../task/settings.ts'
+import type { ObservedTask, Settings } from '../task/settings.ts'
 import { type Fetch, noStore } from '../transport/attempt.ts'
 import type { Auth } from '../transport/auth.ts'
 
@@ -34,6 +34,11 @@ export interface ClientOptions {
   random?: () => number
   /** Told of every attempt, loss, retry, warning and settlement. */
   onEvent?: (event: ClientEvent) => void
+  /**
+   * Told when a task has its first observer, and when it has none any more: for whoever can tell when it is worth a
+   * `task.poll()`, as `@async-transaction/core/browser` can.
+   */
+  onObserved?: (task: ObservedTask, observed: boolean) => void
   /** How long a task is asked after, in milliseconds from the acknowledgement. @default 86400000, 24 hours */
   deadlineMs?: number
   /** How long one POST may take, headers and body, in milliseconds. @default 90000 */
@@ -62,6 +67,7 @@ const defaults = () =>
     clock: systemClock,
     random: Math.random,
     onEvent: (_event: ClientEvent): void => {},
+    onObserved: (_task: ObservedTask, _observed: boolean): void => {},
     deadlineMs: 24 * 60 * 60_000,
     submitTimeoutMs: 90_000,
     pollTimeoutMs: 30_000,

@@ -59,7 +59,8 @@ export async function save(journal: Journal, record: TaskRecord, now: number): P
   return undefined
 }
 
-const redact = (field: string, value: unknown): unknown =>
+/** For `JSON.stringify`: leaves card data out. */
+export const redact = (field: string, value: unknown): unknown =>
   SECRET.test(field) ? undefined : typeof value === 'string' && /message/i.test(field) ? maskCardNumbers(value) : value
 
 /** What is known after a restart. A submission nobody heard of can only be looked up. */

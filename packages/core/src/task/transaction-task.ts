@@ -45,7 +45,10 @@ export class TransactionTask implements AsyncIterable<TaskState> {
   private constructor(loop: Loop, signal?: AbortSignalLike) {
     this.#loop = loop
     loop.task = this
-    this.#states = new Replay((observed) => loop.observe(observed))
+    this.#states = new Replay((observed) => {
+      loop.observe(observed)
+      loop.settings.onObserved(this, observed)
+    })
     loop.changed = () => this.#show(snapshotOf(loop, this.#snapshot))
     loop.changed()
     const key = observableKey()

@@ -131,7 +131,7 @@ const cancel = (reader: Reader | undefined): void => {
 }
 
 /** The whole body as text, or nothing if it is larger than `maxBytes`. */
-async function readText(reader: Reader, maxBytes: number): Promise<string | undefined> {
+export async function readText(reader: Reader, maxBytes: number): Promise<string | undefined> {
   const decoder = new TextDecoder()
   let text = ''
   let bytes = 0
@@ -148,7 +148,7 @@ async function readText(reader: Reader, maxBytes: number): Promise<string | unde
 }
 
 /** `__proto__`, plain or escaped, is dropped: a body must not be able to change what copies of it inherit. */
-function parseJson(text: string): unknown {
+export function parseJson(text: string): unknown {
   try {
     return JSON.parse(
       text,
