@@ -419,6 +419,17 @@ describe('recover()', () => {
     expect(again).toMatchObject({ status: 'result', transaction: { status: 'successful' }, via: 'lookup' })
   })
 
+  it('asks after a task that was taken at the second try, though it is a day old', async () => {
+    const journal = memoryJournal()
+    const { client, clock, restart, sandbox } = createCheckout({ journal })
+    sandbox.fault({ on: 'submit', kind: 'drop-after' })
+    await clock.until(client.submit('payments', order()).accepted())
+    await clock.advance(25 * 3_600_000)
+    const [task] = await clock.until(restart().recover())
+    expect(await clock.until(Promise.resolve(task?.outcome()))).toMatchObject({ status: 'result', via: 'lookup' })
+    expect(sandbox.requests().map(({ operation }) => operation)).toEqual(['submit', 'submit', 'status', 'lookup'])
+  })
+
   it('forgets what was refused before it touched the money, if that was no answer to the request', async () => {
     const journal = memoryJournal()
     const { client, clock, sandbox } = createCheckout({ journal })

@@ -97,7 +97,7 @@ export function drawPlan(seed: number, mode: Mode): Plan {
   const liveFromMs = random.integer(1000, 2 * MINUTE)
   const untilMs = long ? 1600 * MINUTE : live ? liveFromMs + 40 * MINUTE : 30 * MINUTE
   const faultsEndMs = live ? liveFromMs : untilMs
-  const busy = random.integer(0, 3)
+  const busy = long ? 3 : random.integer(0, 3)
   return {
     seed,
     mode,
@@ -123,7 +123,7 @@ export function drawPlan(seed: number, mode: Mode): Plan {
           Array.from({ length: random.integer(1, 3) }, () => [random.integer(0, 8), random.pick(storageFaults)]),
         )
       : {},
-    actions: drawActions(random, live ? Math.min(faultsEndMs, MINUTE) : MINUTE, live),
+    actions: drawActions(random, long && !live ? untilMs : live ? Math.min(faultsEndMs, MINUTE) : MINUTE, live),
     crashes: random.chance(0.35) ? drawCrashes(random, live) : [],
   }
 }

@@ -90,6 +90,11 @@ export function createScenario(plan: Plan, tracing = false): Scenario {
   }
   const submit = (side: Side): TransactionTask =>
     hold(side, side.process.client.submit('payments', request, { requestKey: 'key-1' }))
+  /** The gateway forgets a key after a day: whoever knows nothing of the day before must not use it again. */
+  const mayStillSubmit = (): boolean =>
+    world.now < 23 * 60 * MINUTE ||
+    (!plan.actions.some(({ kind }) => kind === 'clock-jump') &&
+      (generation === 0 || (storage.faithful && storage.items.size > 0)))
 
   const observe = (side: Side, how: 'stays' | 'throws' | 'leaves' = 'stays'): void => {
     const { task, process } = side
@@ -121,15 +126,11 @@ export function createScenario(plan: Plan, tracing = false): Scenario {
     const side = start(`main-${generation}`, plan.crashes[generation])
     world.trace(() => `${side.process.name} starts, by ${how}`)
     const again = (): void => {
-      hold(
-        side,
-        handle
-          ? side.process.client.resume(handle)
-          : side.process.client.submit('payments', request, { requestKey: 'key-1' }),
-      )
+      if (handle) hold(side, side.process.client.resume(handle))
+      else if (mayStillSubmit()) submit(side)
       observe(side)
     }
-    if (how === 'submit-again') {
+    if (how === 'submit-again' && mayStillSubmit()) {
       submit(side)
       observe(side)
     } else if (how === 'resume') again()
@@ -171,6 +172,7 @@ export function createScenario(plan: Plan, tracing = false): Scenario {
     },
     recover: (side) => recover(side, () => {}),
     'submit-again': (side) => {
+      if (!mayStillSubmit()) return
       submit(side)
       observe(side)
     },
@@ -227,12 +229,8 @@ export function createScenario(plan: Plan, tracing = false): Scenario {
     if (side.process.alive) {
       const snapshot = side.task?.getSnapshot()
       if (!snapshot || (snapshot.status === 'error' && !isAnswer(snapshot)))
-        hold(
-          side,
-          handle
-            ? side.process.client.resume(handle)
-            : side.process.client.submit('payments', request, { requestKey: 'key-1' }),
-        )
+        if (handle) hold(side, side.process.client.resume(handle))
+        else if (mayStillSubmit()) submit(side)
       if (snapshot?.status === 'unknown') void side.task?.lookup()
       observe(side)
     }

@@ -116,7 +116,8 @@ export class Loop extends Pacer {
     }
     const { maybeTaken, createdAt } = this.#record
     // The gateway has forgotten the key: under it, another POST would be another payment.
-    if (!this.sent && maybeTaken && this.clock.now() - createdAt >= RETENTION_MS)
+    const forgotten = !this.sent && maybeTaken && this.clock.now() - createdAt >= RETENTION_MS
+    if (forgotten && phaseOf(this.#record) === 'submit')
       this.apply({ type: 'failed', failure: { code: 'submit-lost' } })
     const phase = phaseOf(this.#record)
     if (phase === 'settled') return
