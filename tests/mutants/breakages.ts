@@ -271,7 +271,7 @@ export const breakages: readonly Breakage[] = [
   breakage(
     'a submission nobody heard of is new when it is submitted again',
     'client/create-client.ts',
-    '(maybeTaken && sentAt) || clock.now()',
+    '(maybeTaken && earlier?.createdAt) || clock.now()',
     'clock.now()',
   ),
   breakage(

@@ -81,10 +81,10 @@ export function createClient(options: ClientOptions): Client {
       if (known) return taskOf(known)
       const { amount, currency } = complete
       // Under the same key it is the same payment: what was heard of it stays heard, and if it may have been taken it keeps its age.
-      const earlier = loops.get(requestKey)?.known
+      const { known: earlier, sent } = loops.get(requestKey) ?? {}
       if (earlier?.requestId) return taskOf(start(again(earlier), true), signal)
-      const { maybeTaken, createdAt: sentAt } = earlier ?? {}
-      const createdAt = (maybeTaken && sentAt) || clock.now()
+      const maybeTaken = earlier?.maybeTaken || (sent && !earlier?.ending)
+      const createdAt = (maybeTaken && earlier?.createdAt) || clock.now()
       const intent: Intent = { v: 1, requestKey, trackingId, type, amount, currency, createdAt }
       const record = { ...intent, polls: 0, lost: 0, tries: 0, credit: CREDIT, ...(maybeTaken && { maybeTaken }) }
       const loop = start(record, options.requestKey !== undefined, body)
