@@ -22,6 +22,7 @@ const commands = {
   },
   test: { install: [], run: ['scripts/test.ts'] },
   simulate: { install: [], run: ['tests/simulation/simulate.ts'] },
+  mutants: { install: [], run: ['tests/mutants/mutants.ts'] },
 }
 
 const [name, ...rest] = process.argv.slice(2)

@@ -194,8 +194,8 @@ export const breakages: readonly Breakage[] = [
   breakage(
     'the journal is forgotten',
     'task/remember.ts',
-    'if (!ending || recovered || isAnswer(ending))',
-    'if (ending)',
+    '  else await journal.setItem(key,',
+    '  else if (kept) await journal.setItem(key,',
   ),
   breakage(
     'the POST does not wait for the journal',

@@ -42,12 +42,14 @@ describe('what the journal keeps', () => {
   })
 
   it.each(['deadline', 'unauthorized', 'protocol', 'submit-lost'] as const)(
-    'of %s is what was known before: it is not the end',
+    'of %s is what is known without it: it is not the end',
     async (code) => {
       const journal = memoryJournal()
       await save(journal, taken, 7)
-      await save(journal, { ...taken, ending: { status: 'error', code, effect: 'unknown' } }, 8)
-      expect(await load(journal, key)).toMatchObject({ requestId: 'id', savedAt: 7 })
+      const lastWords = { message: 'Ask again' }
+      await save(journal, { ...taken, lastWords, ending: { status: 'error', code, effect: 'unknown' } }, 8)
+      expect(await load(journal, key)).toMatchObject({ requestId: 'id', lastWords })
+      expect((await load(journal, key))?.ending).toBeUndefined()
     },
   )
 

@@ -52,14 +52,14 @@ export async function save(journal: Journal, record: TaskRecord, now: number): P
   const answered = heard?.ending && heard.ending.status !== 'unknown' && isAnswer(heard.ending)
   if (answered) return { ...heard, requestId: requestId ?? heard.requestId }
   if (!requestId && heard?.requestId && !(ending && isAnswer(ending))) return heard
-  const phase = ending ? 'settled' : requestId ? 'accepted' : 'submitting'
-  if (!ending || recovered || isAnswer(ending))
-    await journal.setItem(key, JSON.stringify({ ...record, phase, savedAt: now }, redact))
-  else if (ending.status === 'error' && ending.effect === 'none') await journal.removeItem(key)
+  // What was heard with the last question of ours stays, though that was the end of our asking.
+  const kept = !ending || recovered || isAnswer(ending) ? ending : undefined
+  const phase = kept ? 'settled' : requestId ? 'accepted' : 'submitting'
+  if (kept !== ending && ending?.status === 'error' && ending.effect === 'none') await journal.removeItem(key)
+  else await journal.setItem(key, JSON.stringify({ ...record, ending: kept, phase, savedAt: now }, redact))
   return undefined
 }
 
-/** For `JSON.stringify`: leaves card data out. */
 export const redact = (field: string, value: unknown): unknown =>
   SECRET.test(field) ? undefined : typeof value === 'string' && /message/i.test(field) ? maskCardNumbers(value) : value
 
