@@ -122,12 +122,13 @@ export default {
       name: 'resolvable',
       severity: 'error',
       from: {},
-      to: { couldNotResolve: true },
+      // Workers' own modules are in workerd.
+      to: { couldNotResolve: true, pathNot: '^cloudflare:' },
     },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '^(packages|examples)/[^/]+/(dist|coverage)/' },
+    exclude: { path: '^(packages|examples)/[^/]+/(dist|coverage|\\.wrangler)/' },
     tsPreCompilationDeps: true,
     enhancedResolveOptions: {
       exportsFields: ['exports'],

@@ -158,7 +158,7 @@ describe('a POST that is throttled', () => {
     expect(second - first).toBe(300_000)
   })
 
-  it('three times is rejected, and the money was not touched', async () => {
+  it('by 429 three times is rejected, and the money was not touched', async () => {
     const checkout = createCheckout()
     const { client, clock, sandbox } = checkout
     sandbox.fault({ on: 'submit', kind: 'throttle', times: 3, message: 'Too many requests' })
@@ -171,6 +171,35 @@ describe('a POST that is throttled', () => {
     expect(posts(checkout)).toHaveLength(3)
     expect(lookups(checkout)).toHaveLength(0)
     expect(sandbox.charges(request.tracking_id)).toBe(0)
+  })
+
+  it.each([0, 1, 2])('is looked up if the 503 among three is number %i: it may have been taken', async (busy) => {
+    const checkout = createCheckout({}, { latencyMs: 0 })
+    const { client, clock, sandbox } = checkout
+    for (const nth of [1, 2, 3])
+      sandbox.fault(
+        nth === busy + 1
+          ? { on: 'submit', nth, kind: 'http', status: 503, headers: { 'retry-after': '1' }, taken: true }
+          : { on: 'submit', nth, kind: 'throttle' },
+      )
+    const request = order()
+    expect(await clock.until(client.submit('payments', request).outcome())).toMatchObject({
+      status: 'result',
+      via: 'lookup',
+    })
+    expect(sandbox.charges(request.tracking_id)).toBe(1)
+  })
+
+  it('by 503 three times, and not found, is `submit-lost`: nobody says that nothing happened', async () => {
+    const checkout = createCheckout()
+    const { client, clock, sandbox } = checkout
+    sandbox.fault({ on: 'submit', kind: 'throttle', status: 503, times: 3 })
+    expect(await clock.until(client.submit('payments', order()).outcome())).toMatchObject({
+      status: 'error',
+      error: { code: 'submit-lost', effect: 'unknown' },
+    })
+    expect(posts(checkout)).toHaveLength(3)
+    expect(lookups(checkout)).toHaveLength(5)
   })
 
   it('after a loss, is looked up: the lost one may have charged', async () => {

@@ -159,6 +159,13 @@ export const breakages: readonly Breakage[] = [
     "effect: 'none' }",
   ),
   breakage(
+    'a POST that was answered 503 left the money alone',
+    'task/machine.ts',
+    'return event.details.httpStatus === 503',
+    'return false',
+    'tests/conformance/submit.test.ts',
+  ),
+  breakage(
     'a lost POST is given up without a lookup',
     'task/machine.ts',
     "return maybeTaken && code !== 'unauthorized' ?",

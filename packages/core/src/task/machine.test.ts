@@ -43,8 +43,9 @@ const events: TaskEvent[] = [
   ...(['submit-rejected', 'gateway-error', 'unauthorized', 'protocol', 'deadline', 'config'] as const).map(
     (code): TaskEvent => ({ type: 'failed', failure: { ...details, code } }),
   ),
-  { type: 'throttled', details },
-  { type: 'throttled', details: { ...details, message: 'Later' } },
+  { type: 'throttled', details: { httpStatus: 429 } },
+  { type: 'throttled', details: { httpStatus: 429, message: 'Later' } },
+  { type: 'throttled', details: { httpStatus: 503, message: 'Later' } },
   { type: 'lost' },
   { type: 'gone', cause: 'not-found' },
   { type: 'gone', cause: 'expired' },
@@ -114,7 +115,8 @@ describe('the machine', () => {
 
   it('never says that the money was not touched, once a POST may have been taken', () => {
     for (const { from, event, to } of edges) {
-      const taken = from.maybeTaken || from.requestId || event.type === 'lost'
+      const unheard = event.type === 'lost' || (event.type === 'throttled' && event.details.httpStatus === 503)
+      const taken = from.maybeTaken || from.requestId || unheard
       if (taken && !from.ending && to.ending?.status === 'error') expect(to.ending.effect ?? 'unknown').toBe('unknown')
     }
   })

@@ -57,13 +57,19 @@ function submitted(record: TaskRecord, event: TaskEvent): TaskRecord {
   }
   if (event.type !== 'failed' && event.type !== 'throttled' && event.type !== 'lost') return record
   const failed = event.type === 'failed' ? event.failure : undefined
-  const maybeTaken = record.maybeTaken || event.type === 'lost' || failed?.code === 'protocol'
+  const maybeTaken = record.maybeTaken || mayHaveTaken(event)
   const tries = record.tries + 1
   if (!failed && tries < POSTS) return { ...record, tries, maybeTaken }
   const code = failed ? failed.code : maybeTaken ? 'submit-lost' : 'submit-rejected'
   const told = event.type === 'throttled' ? event.details : failed
   const failure: Failure = { ...told, code, effect: maybeTaken ? 'unknown' : 'none' }
   return maybeTaken && code !== 'unauthorized' ? { ...record, tries: 0, maybeTaken, failure } : fail(record, failure)
+}
+
+/** 429 is said before a request is taken; a 503 may come from a server on the way, which does not know what became of it. */
+function mayHaveTaken(event: TaskEvent): boolean {
+  if (event.type === 'throttled') return event.details.httpStatus === 503
+  return event.type === 'lost' || (event.type === 'failed' && event.failure.code === 'protocol')
 }
 
 function asked(record: TaskRecord, event: TaskEvent): TaskRecord {

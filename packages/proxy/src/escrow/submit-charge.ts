@@ -3,7 +3,7 @@
  * ones wait for it. Protocol sections 1 and 2.
  */
 import { type Reading, type Reply, readReply, SLACK_MS, submitPath, taskPath } from '@async-transaction/core/protocol'
-import { type Answer, lostSubmit, refusal, tooMany, unavailable } from '../http/answer.ts'
+import { type Answer, refusal, tooMany, unavailable } from '../http/answer.ts'
 import type { Settings } from '../options.ts'
 import type { Grant } from '../token/grant.ts'
 import { intentIds, orderKey } from '../token/intent-id.ts'
@@ -65,7 +65,7 @@ export function createSubmit(
         return tooMany(waitS)
       },
     )
-    return answer ?? lostSubmit()
+    return answer ?? unavailable()
   }
 
   async function post(
@@ -111,11 +111,11 @@ export function createSubmit(
       if (!(error instanceof StoreError)) throw error
       settings.emit({ type: 'warning', warning: 'store-failed', ...subject })
       await giveBack()
-      return lostSubmit()
+      return unavailable()
     }
     if (reading?.type === 'throttled') return tooMany(secondsOf(reply))
     if (reading?.type === 'failed' && reading.failure.code === 'unauthorized') return unavailable(LATER_S)
-    return lostSubmit()
+    return unavailable()
   }
 
   /** Whose task it is: what reads and webhooks go by. */

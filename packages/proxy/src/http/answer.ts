@@ -36,20 +36,14 @@ export const tooMany = (retryAfter: number): Answer => ({
   retryAfter,
 })
 
-/** A passing fault, of the gateway, the way to it or the store: come again. It is in none of the gateway's shapes. */
+/**
+ * A passing fault, of the gateway, the way to it or the store: come again. It is in none of the gateway's shapes, and says
+ * nothing of whether the gateway took a submission: a client sends the same again, then looks the transaction up.
+ */
 export const unavailable = (retryAfter = 1): Answer => ({
   status: 503,
   body: { message: 'There is no answer yet: ask again' },
   retryAfter,
-})
-
-/**
- * A submission of which nobody knows whether the gateway took it. There is no `Retry-After`, which would say that it did
- * not: a client must count this as lost, send the same again, and look the transaction up.
- */
-export const lostSubmit = (): Answer => ({
-  status: 503,
-  body: { message: 'The answer of the gateway was lost: send the same again, or look the transaction up' },
 })
 
 /**

@@ -4,26 +4,27 @@
 export interface FetchContext {
   /** Keeps the handler alive when the browser has left. */
   waitUntil?(promise: Promise<unknown>): void
-}
-
-interface KnownContexts {
-  readonly remoteAddr?: { readonly hostname?: unknown }
+  /** Deno: who asks. */
+  readonly remoteAddr?: unknown
+  /** Bun: who asks. */
   requestIP?(request: Request): { readonly address?: unknown } | null
-  readonly incoming?: { readonly socket?: { readonly remoteAddress?: unknown } }
+  /** Node: the request, and by its socket who asks. */
+  readonly incoming?: { readonly socket?: { readonly remoteAddress?: unknown } | null }
 }
 
 /** Who asks, as far as the runtime itself knows. Headers are believed on Workers alone, which set that one. */
 export function addressOf(request: Request, context: FetchContext | undefined): string | undefined {
-  const { remoteAddr, incoming } = (context ?? {}) as KnownContexts
-  const known = context as KnownContexts | undefined
+  const { remoteAddr, incoming } = context ?? {}
   const address =
     'cf' in request && request.cf
       ? request.headers.get('cf-connecting-ip')
-      : (remoteAddr?.hostname ?? incoming?.socket?.remoteAddress ?? requestIp(known, request))
+      : ((remoteAddr as { hostname?: unknown } | undefined)?.hostname ??
+        incoming?.socket?.remoteAddress ??
+        requestIp(context, request))
   return typeof address === 'string' && address ? address : undefined
 }
 
-const requestIp = (server: KnownContexts | undefined, request: Request): unknown =>
+const requestIp = (server: FetchContext | undefined, request: Request): unknown =>
   typeof server?.requestIP === 'function' ? server.requestIP(request)?.address : undefined
 
 /** Lets `work` end, though whoever asked may be gone. */

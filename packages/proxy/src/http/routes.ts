@@ -15,7 +15,7 @@ import type { Grant } from '../token/grant.ts'
 import { intentIds } from '../token/intent-id.ts'
 import type { Keyring } from '../token/keyring.ts'
 import type { Tokens } from '../token/tokens.ts'
-import { type Answer, lostSubmit, refusal, tooMany, unavailable } from './answer.ts'
+import { type Answer, refusal, tooMany, unavailable } from './answer.ts'
 import { addressOf, type FetchContext, keepAlive } from './context.ts'
 import { RateLimiter } from './rate-limiter.ts'
 import { parseJson, readBody } from './read-body.ts'
@@ -75,14 +75,9 @@ export function createRoutes(app: Hono<Env>, settings: Settings, services: Servi
   if (settleWebhook) route('post', '/webhook', 'webhook', (call) => takeWebhook(call, settleWebhook))
   app.notFound((call) => respond(call, refusal(404)))
   app.onError((error, call) => {
-    const internal = !(error instanceof StoreError)
-    emit({
-      type: 'warning',
-      warning: internal ? 'internal' : 'store-failed',
-      trackingId: call.get('grant')?.trackingId,
-    })
-    // Of a submission that broke off in the middle nobody knows what came; a store that failed at its start stopped it.
-    return respond(call, internal && call.get('operation') === 'submit' ? lostSubmit() : unavailable())
+    const warning = error instanceof StoreError ? 'store-failed' : 'internal'
+    emit({ type: 'warning', warning, trackingId: call.get('grant')?.trackingId })
+    return respond(call, unavailable())
   })
   return app
 

@@ -1,0 +1,44 @@
+/** The token proxy as a server on Bun. */
+
+import process from 'node:process'
+import { createTokenProxy, type FetchContext } from '@async-transaction/proxy'
+
+const {
+  GATEWAY_URL = 'https://gw.horizonpay.kz',
+  SHOP_ID = '',
+  SECRET_KEY = '',
+  TOKEN_SECRET = '', // openssl rand -base64 48
+  SHOP_ORIGIN = 'https://shop.example',
+  PORT = '3000',
+} = process.env
+
+const proxy = createTokenProxy({
+  gateway: { baseUrl: GATEWAY_URL, shopId: SHOP_ID, secretKey: SECRET_KEY },
+  secret: TOKEN_SECRET,
+  origins: [SHOP_ORIGIN],
+  // In the memory of this process. With several, or to outlive a restart: redisOutcomes().
+  onOutcome: ({ key, trackingId, transaction }) => {
+    // At least once: deduplicate by key.
+    console.log(JSON.stringify({ key, trackingId, status: transaction?.status ?? 'error' }))
+  },
+})
+
+export default {
+  port: Number(PORT),
+  /** Bun's server tells the address of who asks. */
+  fetch(request: Request, server: FetchContext): Promise<Response> {
+    const { pathname } = new URL(request.url)
+    return request.method === 'POST' && pathname === '/checkout' ? checkout() : proxy.fetch(request, server)
+  },
+}
+
+/** Your checkout, in small: it decides on the order and the amount, then lets the page charge that once. */
+async function checkout(): Promise<Response> {
+  const order = {
+    amount: 3245, // in minor units
+    currency: 'KZT',
+    description: 'A book',
+    trackingId: `order-${crypto.randomUUID()}`,
+  }
+  return Response.json({ order, token: await proxy.issue({ type: 'payments', ...order }) })
+}

@@ -1,0 +1,4 @@
+import { bin } from './deployment.ts'
+import { runCases } from './run-cases.ts'
+
+runCases('bun', () => [bin('bun'), '--conditions=@async-transaction/source', 'src/server.ts'])
