@@ -82,11 +82,15 @@ export async function play(plan: Plan, tracing = false): Promise<Scenario> {
   return scenario
 }
 
-/** What is collected when must not decide what happens. */
-class StrongRef<T extends object> {
+const PlatformWeakRef = WeakRef
+
+/** What is collected when must not decide what happens: a loop stays as long as its scenario, and nothing else does. */
+class LoopRef<T extends object> {
   readonly #target: T
   constructor(target: T) {
     this.#target = target
+    // biome-ignore lint/correctness/noConstructorReturn: the runtime makes weak references of its own by this name
+    if (!('known' in target)) return new PlatformWeakRef(target) as never
   }
   deref(): T {
     return this.#target
@@ -113,7 +117,7 @@ async function main(): Promise<number> {
   // Traces are half of what an error costs.
   if (values.seed === undefined) Error.stackTraceLimit = 0
   // Observers that throw are part of the play; so are promises nobody listens to, which must not be there.
-  Object.assign(globalThis, { reportError: () => {}, WeakRef: StrongRef })
+  Object.assign(globalThis, { reportError: () => {}, WeakRef: LoopRef })
   let unhandled = 0
   process.on('unhandledRejection', (error) => {
     unhandled += 1
