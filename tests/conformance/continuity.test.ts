@@ -80,6 +80,21 @@ describe('a handle', () => {
     expect(await clock.until(resumed.outcome())).toMatchObject({ status: 'result', via: 'lookup' })
   })
 
+  it('of a payment whose POST is under way is the task of that, and asks for nothing beside it', async () => {
+    const { client, clock, restart, sandbox } = createCheckout({}, { latencyMs: 1000 })
+    const request = order()
+    const handle = await clock.until(client.submit('payments', request, { requestKey: 'key-1' }).accepted())
+    const page = restart()
+    sandbox.fault({ on: 'submit', kind: 'delay', ms: 5000 })
+    const task = page.submit('payments', request, { requestKey: 'key-1' })
+    expect(page.resume(handle)).toBe(task)
+    const asked = sandbox.requests().length
+    expect(await clock.until(page.check(handle))).toMatchObject({ state: { status: 'submitting' }, handle })
+    expect(sandbox.requests().length).toBeLessThanOrEqual(asked + 1)
+    expect(await clock.until(task.result())).toMatchObject({ status: 'successful' })
+    expect(sandbox.charges(request.tracking_id)).toBe(1)
+  })
+
   it('is asked at once when it is resumed', async () => {
     const { client, clock, restart } = createCheckout({}, { latencyMs: 1000 })
     const handle = await clock.until(client.submit('payments', order()).accepted())
@@ -171,6 +186,9 @@ describe('the journal', () => {
     const [task] = await clock.until(restart().recover())
     expect(await clock.until(task?.result() as Promise<unknown>)).toMatchObject({ status: 'successful' })
     expect(sandbox.charges(request.tracking_id)).toBe(1)
+    await clock.advance(2 * 86_400_000)
+    await clock.until(restart().recover())
+    expect(await journal.getKeys()).toEqual([])
   })
 })
 
@@ -304,6 +322,17 @@ describe('recover()', () => {
     expect(await clock.until(restart().recover())).toHaveLength(0)
     expect(await journal.getKeys()).toEqual([])
     expect(sandbox.requests()).toHaveLength(asked)
+  })
+
+  it('purges a settled payment of an age that nobody knows', async () => {
+    const journal = memoryJournal()
+    const { client, clock, restart } = createCheckout({ journal })
+    await clock.until(client.submit('payments', order()).outcome())
+    const [key = ''] = await journal.getKeys()
+    const { savedAt, ...entry } = JSON.parse(String(journal.getItem(key)))
+    journal.setItem(key, JSON.stringify(entry))
+    expect(await clock.until(restart().recover())).toEqual([])
+    expect(await journal.getKeys()).toEqual([])
   })
 
   it('replays an error that the gateway gave once', async () => {

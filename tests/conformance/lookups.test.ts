@@ -253,6 +253,19 @@ describe('followTransaction()', () => {
     })
   })
 
+  it('asks on while the gateway does not know the transaction yet', async () => {
+    const { client, clock, sandbox } = createCheckout({}, { latencyMs: 0 })
+    const request = order()
+    const followed = followTransaction(client, { trackingId: request.tracking_id as string }, { clock })
+    const seen: string[] = []
+    followed.subscribe(({ status }) => seen.push(status))
+    await clock.advance(10_000)
+    expect(seen).toEqual([])
+    await clock.until(client.submit('payments', request).accepted())
+    expect(await clock.until(followed.result())).toMatchObject({ status: 'successful' })
+    expect(sandbox.charges()).toBe(1)
+  })
+
   it('ends at its deadline, and for its own consumer by a signal', async () => {
     const { client, clock, uid } = await challenged()
     const followed = followTransaction(client, { uid }, { clock, deadlineMs: 60_000 })
@@ -293,5 +306,16 @@ describe('followTransaction()', () => {
     await confirm()
     await clock.until(reading)
     expect(seen.map(({ status }) => status)).toEqual(['incomplete', 'successful'])
+  })
+
+  it('keeps every status for a reader that is slow', async () => {
+    const { client, clock, confirm, uid } = await challenged()
+    const followed = followTransaction(client, { uid }, { clock })
+    const statuses = followed[Symbol.asyncIterator]()
+    await clock.advance(5000)
+    await confirm()
+    await clock.until(followed.result())
+    const read = async () => ((await statuses.next()).value as Transaction | undefined)?.status
+    expect([await read(), await read(), await read()]).toEqual(['incomplete', 'successful', undefined])
   })
 })

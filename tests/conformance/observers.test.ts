@@ -226,6 +226,18 @@ describe('the iterator', () => {
     expect(await iterator.next()).toEqual({ done: true, value: undefined })
   })
 
+  it('is itself iterable, so that reading may begin by hand and go on in a loop', async () => {
+    const { client, clock } = createCheckout()
+    const iterator = client.submit('payments', order())[Symbol.asyncIterator]()
+    const statuses: string[] = []
+    const reading = (async () => {
+      statuses.push((await iterator.next()).value.status)
+      for await (const { status } of iterator) statuses.push(status)
+    })()
+    await clock.until(reading)
+    expect(statuses.slice(-2)).toEqual(['completed', 'result'])
+  })
+
   it('answers several questions at once, in order, and is over when it is left', async () => {
     const { client, clock, sandbox } = createCheckout()
     const task = client.submit('payments', order())

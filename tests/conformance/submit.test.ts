@@ -370,6 +370,19 @@ describe('submitting', () => {
     expect(new Set(posts(checkout).map(({ requestIdHeader }) => requestIdHeader))).toEqual(new Set(['key-1']))
   })
 
+  it('under the key of a task that was asked after until its deadline goes on asking: it was taken', async () => {
+    const checkout = createCheckout({ deadlineMs: 2000 })
+    const { client, clock, sandbox } = checkout
+    const request = order()
+    const task = client.submit('payments', request, { requestKey: 'key-1' })
+    expect(await clock.until(task.outcome())).toMatchObject({ error: { code: 'deadline' } })
+    await clock.advance(10_000)
+    const again = client.submit('payments', request, { requestKey: 'key-1' })
+    expect(again.handle).toMatchObject({ requestId: task.handle?.requestId })
+    expect(await clock.until(again.result())).toMatchObject({ status: 'successful' })
+    expect([sandbox.charges(), posts(checkout).length]).toEqual([1, 1])
+  })
+
   it('with a signal that is aborted already sends nothing', async () => {
     const { client, clock, sandbox } = createCheckout({ journal: memoryJournal() })
     const task = client.submit('payments', order(), { signal: AbortSignal.abort() })

@@ -1,5 +1,5 @@
 /** Webhooks: only what is signed is believed, and it settles the task it is about. Protocol section 6. */
-import type { Transaction } from '@async-transaction/core'
+import { memoryJournal, type Transaction } from '@async-transaction/core'
 import { supersedes, verifyWebhook, WebhookError } from '@async-transaction/core/webhook'
 import { describe, expect, it } from 'vitest'
 import { createCheckout, credentials, order, record } from './checkout.ts'
@@ -103,7 +103,7 @@ describe('verifyWebhook()', () => {
     await expect(verifyWebhook(signed, { publicKey, credentials })).rejects.toMatchObject({ code: 'unauthorized' })
   })
 
-  it.each(['', 'not a key', btoa('not a key')])('says that %j is no key', async (publicKey) => {
+  it.each(['', '%', 'not a key', btoa('not a key')])('says that %j is no key', async (publicKey) => {
     const { webhook } = await notified()
     await expect(verifyWebhook(webhook, { publicKey })).rejects.toMatchObject({ code: 'config', httpStatus: 500 })
   })
@@ -200,6 +200,29 @@ describe('deliver()', () => {
     expect(task.getSnapshot()).toMatchObject({ status: 'result', via: 'webhook' })
     await clock.advance(60_000)
     expect(task.getSnapshot()).toMatchObject({ status: 'result', via: 'webhook' })
+  })
+
+  it('settles a task whose acknowledgement is still being written to a slow journal, and stays the answer', async () => {
+    const { clock, restart, webhook, publicKey, request } = await notified()
+    const transaction = await verifyWebhook(webhook, { publicKey })
+    const journal = memoryJournal()
+    let writes = 0
+    const setItem = async (key: string, value: string): Promise<void> => {
+      writes += 1
+      if (writes === 2) await new Promise<void>((resolve) => clock.setTimeout(resolve, 3000))
+      journal.setItem(key, value)
+    }
+    const client = restart({ journal: { ...journal, setItem } })
+    const task = client.submit('payments', { ...request, duplicate_check: false }, { requestKey: 'key-1' })
+    const seen = record(task)
+    await clock.advance(1)
+    expect(writes).toBe(2)
+    expect(task.deliver(transaction)).toBe(true)
+    await clock.advance(60_000)
+    expect(seen.statuses()).toEqual(['processing', 'result'])
+    expect(task.getSnapshot()).toMatchObject({ status: 'result', via: 'webhook' })
+    const [again] = await clock.until(restart({ journal }).recover())
+    expect(again?.getSnapshot()).toMatchObject({ status: 'result', via: 'webhook' })
   })
 })
 

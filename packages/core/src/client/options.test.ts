@@ -6,7 +6,7 @@ import { createClient } from './create-client.ts'
 import { settingsOf } from './options.ts'
 
 const good = { baseUrl: 'https://gateway.test', auth: bearerAuth('token') }
-const thrown = (options: object): TransactionError => {
+const thrown = (options: object | undefined): TransactionError => {
   try {
     createClient(options as never)
   } catch (error) {
@@ -20,6 +20,7 @@ afterEach(() => vi.unstubAllGlobals())
 describe('a client', () => {
   it.each([
     [{ ...good, baseURL: 'https://x.test' }, 'baseURL is not an option'],
+    [undefined, 'baseUrl must be'],
     [{ ...good, retry: 3 }, 'retry is not an option'],
     [{ auth: good.auth }, 'baseUrl must be'],
     [{ ...good, baseUrl: '' }, 'baseUrl must be'],

@@ -1,5 +1,7 @@
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { createSimulatedClock } from './simulated-clock.ts'
+
+afterEach(() => vi.unstubAllGlobals())
 
 describe('a simulated clock', () => {
   it('fires what is due, in order, at its time', async () => {
@@ -34,6 +36,13 @@ describe('a simulated clock', () => {
     await clock.until(new Promise<void>((resolve) => clock.setTimeout(resolve, 86_400_000)))
     expect(clock.now() - startedAt).toBe(86_400_000)
     await expect(clock.until(new Promise(() => {}))).rejects.toThrow('Nothing is left')
+  })
+
+  it('works where there is no setImmediate, as in a browser', async () => {
+    vi.stubGlobal('setImmediate', undefined)
+    const clock = createSimulatedClock(1000)
+    const settled = new Promise<number>((resolve) => clock.setTimeout(() => resolve(clock.now()), 100))
+    expect(await clock.until(settled)).toBe(1100)
   })
 
   it('jumps without firing, as a laptop that sleeps', async () => {

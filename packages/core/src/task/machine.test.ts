@@ -75,16 +75,17 @@ function walk(): { states: Map<string, TaskRecord>; edges: Edge[] } {
   return { states, edges }
 }
 
-const { states, edges } = walk()
 const node = (record: TaskRecord): string => record.ending?.status ?? phaseOf(record)
 
 describe('the machine', () => {
   it('was walked from end to end', () => {
+    const { states, edges } = walk()
     console.log(`The machine: ${states.size} states, ${edges.length} edges`)
     expect(states.size).toBeGreaterThan(500)
   })
 
   it('never leaves a settled state, but for `unknown` by a webhook or a lookup', () => {
+    const { edges } = walk()
     for (const { from, event, to } of edges) {
       if (!from.ending || to === from) continue
       expect(from.ending.status).toBe('unknown')
@@ -94,6 +95,7 @@ describe('the machine', () => {
   })
 
   it('has every edge of the diagram, and no other', () => {
+    const { edges } = walk()
     const diagram = readFileSync(join(import.meta.dirname, '../../../../ARCHITECTURE.md'), 'utf8')
     const drawn = new Set<string>()
     for (const [, from, to, labels = ''] of diagram.matchAll(/^ {2}(\w+) --> (\w+): (.+)$/gm))
@@ -107,6 +109,7 @@ describe('the machine', () => {
   })
 
   it('ends in success or failure only by the body of a gateway', () => {
+    const { edges } = walk()
     for (const { event, to } of edges)
       if (to.ending?.status === 'result' && event.type === 'answered') expect(to.ending.body).toBe(event.body)
     for (const { from, event, to } of edges)
@@ -114,6 +117,7 @@ describe('the machine', () => {
   })
 
   it('never says that the money was not touched, once a POST may have been taken', () => {
+    const { edges } = walk()
     for (const { from, event, to } of edges) {
       const unheard = event.type === 'lost' || (event.type === 'throttled' && event.details.httpStatus === 503)
       const taken = from.maybeTaken || from.requestId || unheard
@@ -122,6 +126,7 @@ describe('the machine', () => {
   })
 
   it('never says `unknown` for what was heard', () => {
+    const { edges } = walk()
     for (const { from, event, to } of edges)
       if (!from.ending && to.ending?.status === 'unknown') {
         expect(['answered', 'accepted', 'processing', 'completed']).not.toContain(event.type)
@@ -138,6 +143,7 @@ describe('the machine', () => {
   })
 
   it('never forgets the gateway’s id, a loss, or that it is completed', () => {
+    const { edges } = walk()
     for (const { from, to } of edges) {
       if (from.requestId) expect(to.requestId).toBe(from.requestId)
       expect(to.lost).toBeGreaterThanOrEqual(from.lost)
@@ -147,12 +153,14 @@ describe('the machine', () => {
   })
 
   it('emits by the grammar processing* → completed? → result | unknown', () => {
+    const { edges } = walk()
     const rank = (record: TaskRecord): number =>
       record.ending ? 3 : record.requestId === undefined ? 0 : record.completed ? 2 : 1
     for (const { from, to } of edges) expect(rank(to)).toBeGreaterThanOrEqual(rank(from))
   })
 
   it('sends three POSTs, and looks up five times, at most', () => {
+    const { states } = walk()
     for (const record of states.values()) {
       if (phaseOf(record) === 'submit') expect(record.tries).toBeLessThan(3)
       if (phaseOf(record) === 'lookup' && !record.recovered) expect(record.tries).toBeLessThan(5)
@@ -162,6 +170,7 @@ describe('the machine', () => {
   })
 
   it('can reach an ending from everywhere', () => {
+    const { states, edges } = walk()
     const ends = new Set([...states].filter(([, record]) => record.ending).map(([key]) => key))
     for (let grown = true; grown; ) {
       grown = false
@@ -175,6 +184,7 @@ describe('the machine', () => {
   })
 
   it('does not touch what it is given', () => {
+    const { states } = walk()
     const frozen = (record: TaskRecord): TaskRecord => Object.freeze(structuredClone(record))
     for (const record of states.values())
       for (const event of events) expect(() => reduce(frozen(record), event)).not.toThrow()

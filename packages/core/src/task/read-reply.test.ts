@@ -177,4 +177,20 @@ describe('a lookup', () => {
   ])('answered by %s', (_, reply, reading) => {
     expect(read('lookup', reply)).toEqual(reading)
   })
+
+  const found = (ageMs: number) => {
+    const created_at = new Date(now - ageMs).toISOString()
+    return { json: { transactions: [{ type: 'payment', status: 'failed', created_at }] } }
+  }
+  const lost = { requestId: undefined }
+
+  it.each([
+    ['the clock of its own answer, if the task was not taken', 10_000, { date: now - 10_000 }, lost, 'answered'],
+    ['our clock, if the answer has none', 2000, {}, lost, 'answered'],
+    ['our clock, if the answer has none: older is not ours', 2001, {}, lost, 'missing'],
+    ['the clock of the acknowledgement, if it was taken', 10_000, { date: now }, { skewMs: -10_000 }, 'answered'],
+    ['our clock, if that was right then', 10_000, { date: now - 10_000 }, {}, 'missing'],
+  ])('dates the submission by %s', (_, ageMs, reply, fields, type) => {
+    expect(read('lookup', { ...reply, ...found(ageMs) }, fields)).toMatchObject({ type })
+  })
 })

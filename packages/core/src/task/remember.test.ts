@@ -82,6 +82,25 @@ describe('what the journal keeps', () => {
     expect(await load(journal, key)).toMatchObject({ ending: { status: 'result' }, savedAt: 7 })
   })
 
+  it('is the answer, with the id of the task from whoever knows it', async () => {
+    const journal = memoryJournal()
+    await save(journal, { ...paid, requestId: undefined }, 7)
+    expect(await save(journal, taken, 8)).toMatchObject({ requestId: 'id', ending: { status: 'result' } })
+    const known = memoryJournal()
+    await save(known, paid, 7)
+    expect(await save(known, record, 8)).toMatchObject({ requestId: 'id', ending: { status: 'result' } })
+  })
+
+  it('is the task that another process had taken, until there is an answer', async () => {
+    const journal = memoryJournal()
+    await save(journal, taken, 7)
+    for (const less of [record, { ...record, ending: { status: 'error', code: 'submit-lost' } as const }])
+      expect(await save(journal, less, 8)).toMatchObject({ requestId: 'id', savedAt: 7 })
+    const found = { status: 'result', body: {}, via: 'lookup' } as const
+    expect(await save(journal, { ...record, ending: found }, 9)).toBeUndefined()
+    expect(await load(journal, key)).toMatchObject({ ending: found, savedAt: 9 })
+  })
+
   it('may come back parsed, as unstorage gives it', async () => {
     const journal = { ...memoryJournal(), getItem: () => ({ ...taken, phase: 'accepted' }) }
     expect(await load(journal, key)).toMatchObject({ requestId: 'id' })

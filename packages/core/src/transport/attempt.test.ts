@@ -31,7 +31,24 @@ const transport = (fields: Partial<Transport>): Transport => ({
   ...fields,
 })
 const get = { path: '/async/result/1', timeoutMs: 5000 }
-const answer = (body: string | ReadableStream, init?: ResponseInit) => (): Response => new Response(body, init)
+const answer = (body: string | ReadableStream | null, init?: ResponseInit) => (): Response => new Response(body, init)
+
+/** A body without an end, that tells whether it was let go. */
+function cancellable(cancel = (): void => {}): ReadableStream & { cancelled: () => boolean; pulled: () => number } {
+  let cancelled = false
+  let pulled = 0
+  const body = new ReadableStream({
+    pull(controller) {
+      pulled += 1
+      controller.enqueue(new Uint8Array(512))
+    },
+    cancel() {
+      cancelled = true
+      cancel()
+    },
+  })
+  return Object.assign(body, { cancelled: () => cancelled, pulled: () => pulled })
+}
 
 describe('ky, which retries, throws, follows and caches by default', () => {
   it.each([408, 413, 429, 500, 502, 503, 504])(
@@ -77,6 +94,12 @@ describe('ky, which retries, throws, follows and caches by default', () => {
   it('does not take an answer that a fetch followed by itself', async () => {
     const followed = Object.defineProperty(new Response('{}'), 'redirected', { value: true })
     expect(await attempt(transport({ fetch: () => followed }), get)).toMatchObject({ lost: 'redirect' })
+  })
+
+  it('lets go of the body of a redirect, so that its connection is free', async () => {
+    const body = cancellable()
+    expect(await attempt(transport({ fetch: answer(body, { status: 302 }) }), get)).toMatchObject({ lost: 'redirect' })
+    expect(body.cancelled()).toBe(true)
   })
 
   it('asks not to be answered from a cache, where the runtime can be asked', async () => {
@@ -140,6 +163,7 @@ describe('the time-out', () => {
 describe('the body', () => {
   it.each([
     ['empty', ''],
+    ['absent', null],
     ['HTML', '<html><body>Bad gateway</body></html>'],
     ['cut', '{"transaction":{"status":"succ'],
   ])('that is %s is no JSON, and no exception', async (_, body) => {
@@ -158,15 +182,23 @@ describe('the body', () => {
   })
 
   it('that is larger than allowed is lost, and not read to its end', async () => {
-    let chunks = 0
-    const endless = new ReadableStream({
-      pull(controller) {
-        chunks += 1
-        controller.enqueue(new Uint8Array(512))
-      },
-    })
+    const endless = cancellable()
     expect(await attempt(transport({ fetch: answer(endless) }), get)).toMatchObject({ lost: 'too-large' })
-    expect(chunks).toBeLessThan(8)
+    expect(endless.pulled()).toBeLessThan(8)
+    expect(endless.cancelled()).toBe(true)
+  })
+
+  it('that cannot be let go is a loss all the same, and nothing is unhandled', async () => {
+    const unhandled: unknown[] = []
+    const note = (reason: unknown): void => void unhandled.push(reason)
+    process.on('unhandledRejection', note)
+    const stuck = cancellable(() => {
+      throw new Error('stuck')
+    })
+    expect(await attempt(transport({ fetch: answer(stuck) }), get)).toMatchObject({ lost: 'too-large' })
+    await new Promise(setImmediate)
+    process.off('unhandledRejection', note)
+    expect(unhandled).toEqual([])
   })
 
   it('that is as large as allowed is read', async () => {
@@ -240,7 +272,7 @@ describe('what is sent and learned', () => {
       authorization: 'Basic c2VjcmV0',
       'content-type': 'application/json',
     })
-    expect(seen[1]).toMatchObject({ method: 'GET', authorization: 'Basic c2VjcmV0' })
+    expect(seen[1]).toMatchObject({ method: 'GET', authorization: 'Basic c2VjcmV0', accept: 'application/json' })
     expect(seen[1]).not.toHaveProperty('requestid')
   })
 
@@ -248,6 +280,16 @@ describe('what is sent and learned', () => {
     const headers = { 'retry-after': '7', date: 'Sun, 22 Nov 2026 10:00:00 GMT', 'x-request-id': 'abc' }
     const reply = await attempt(transport({ fetch: answer('{}', { status: 429, headers }) }), get)
     expect(reply).toMatchObject({ retryAfterMs: 7000, date: Date.parse(headers.date), gatewayRequestId: 'abc' })
+  })
+
+  it('takes a `Retry-After` that is a date by the clock of the gateway, not by ours', async () => {
+    const headers = { 'retry-after': 'Sun, 22 Nov 2026 10:00:30 GMT', date: 'Sun, 22 Nov 2026 10:00:00 GMT' }
+    const clock = createSimulatedClock(Date.parse('2026-11-22T10:00:20Z'))
+    const wait = async (given: HeadersInit) =>
+      (await attempt(transport({ clock, fetch: answer('{}', { status: 429, headers: given }) }), get)).retryAfterMs
+    expect(await wait(headers)).toBe(30_000)
+    expect(await wait({ ...headers, date: 'yesterday' })).toBe(10_000)
+    expect(await wait({ 'retry-after': headers['retry-after'] })).toBe(10_000)
   })
 
   it('is `auth` without credentials, and sends nothing', async () => {
@@ -259,6 +301,12 @@ describe('what is sent and learned', () => {
     const auth = (): Promise<string> => Promise.reject(new Error('no token'))
     expect(await attempt(transport({ fetch, auth }), get)).toMatchObject({ lost: 'auth' })
     expect(asked).toBe(0)
+  })
+
+  it('keeps of an endless request id what a log can hold', async () => {
+    const headers = { 'x-request-id': 'x'.repeat(1000) }
+    const { gatewayRequestId } = await attempt(transport({ fetch: answer('{}', { headers }) }), get)
+    expect(gatewayRequestId).toBe('x'.repeat(128))
   })
 
   it('keeps the card and the secret out of whatever it returns', async () => {

@@ -11,7 +11,13 @@ describe('basicAuth', () => {
   it.each([[{ shopId: '', secretKey: 'x' }], [{ shopId: '361', secretKey: '' }], [{ shopId: '3:61', secretKey: 'x' }]])(
     'refuses %j, and tells what it needs',
     (credentials) => {
-      expect(() => basicAuth(credentials)).toThrow(expect.objectContaining({ code: 'config', effect: 'none' }))
+      expect(() => basicAuth(credentials)).toThrow(
+        expect.objectContaining({
+          code: 'config',
+          effect: 'none',
+          message: expect.stringContaining('basicAuth needs'),
+        }),
+      )
     },
   )
 
@@ -35,6 +41,10 @@ describe('bearerAuth', () => {
   })
 
   it.each(['', 'two words', 'line\nbreak', undefined])('refuses %j as a token', async (token) => {
-    await expect(bearerAuth(token as string)()).rejects.toMatchObject({ code: 'config', effect: 'none' })
+    await expect(bearerAuth(token as string)()).rejects.toMatchObject({
+      code: 'config',
+      effect: 'none',
+      message: 'bearerAuth needs a token',
+    })
   })
 })

@@ -1,0 +1,38 @@
+/**
+ * Core's own tests and its contract, alone: for what measures them, which is their coverage and Stryker. Both run the
+ * sources of the folder they are started in, since Stryker breaks a copy whose `node_modules` are links to the original.
+ */
+import { fileURLToPath } from 'node:url'
+import { defineConfig } from 'vitest/config'
+
+const sources = fileURLToPath(new URL('./packages/core/src', import.meta.url))
+const resolve = {
+  conditions: ['@async-transaction/source'],
+  alias: [
+    { find: /^@async-transaction\/core$/, replacement: `${sources}/index.ts` },
+    { find: /^@async-transaction\/core\/(\w+)$/, replacement: `${sources}/$1.ts` },
+  ],
+}
+
+export default defineConfig({
+  resolve,
+  ssr: { resolve: { conditions: resolve.conditions } },
+  test: {
+    name: 'core',
+    environment: 'node',
+    include: ['packages/core/src/**/*.test.ts', 'tests/conformance/**/*.test.ts', 'tests/browsers/tabs.test.ts'],
+    setupFiles: ['tests/conformance/settle.ts'],
+    testTimeout: 20_000,
+    coverage: {
+      provider: 'v8',
+      include: ['packages/core/src/**/*.ts'],
+      exclude: ['**/*.test.ts', '**/*.d.ts'],
+      reporter: ['text'],
+      // What has to do with real pages is tested in real browsers as well, and not counted there.
+      thresholds: {
+        'packages/core/src/!(browser)/**': { branches: 98 },
+        'packages/core/src/browser/**': { branches: 85 },
+      },
+    },
+  },
+})
