@@ -45,7 +45,9 @@ describe.concurrent('the page pays', () => {
     })
     await customer.pay(cards.succeeds)
     await customer.shows('processing')
-    await expect.poll(() => page.getByRole('progressbar').getAttribute('value').then(Number)).toBeGreaterThan(0)
+    await expect
+      .poll(() => page.getByRole('progressbar').getAttribute('value').then(Number), { timeout: 10_000 })
+      .toBeGreaterThan(0.1)
     expect(await flawsOf(page, 'processing')).toEqual([])
     takeBack()
     await customer.shows('paid')

@@ -26,7 +26,8 @@ import { type Order, Shop } from './shop.ts'
           }
           @case ('unavailable') {
             <h1 screenHeading>We cannot show your order</h1>
-            <p>The shop does not answer. Nothing was charged by opening this page: please reload it.</p>
+            <p>The shop does not answer. Nothing was charged by opening this page.</p>
+            <a class="button primary" [href]="here">Reload</a>
           }
           @case ('form') {
             <h1 [screenHeading]="anew()">Pay by card</h1>
@@ -47,6 +48,7 @@ import { type Order, Shop } from './shop.ts'
 export class Checkout {
   readonly #payment = inject(Payment)
   protected readonly order = inject(Shop).order
+  protected readonly here = location.href
   /** The customer wants another try. */
   protected readonly anew = signal(false)
   protected readonly screen = computed(() => {

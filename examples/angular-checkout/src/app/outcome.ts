@@ -1,5 +1,4 @@
 import { Component, computed, inject, input, output, signal } from '@angular/core'
-import { AmountPipe } from './amount.ts'
 import { Payment } from './payment.ts'
 import type { OutcomeScreen } from './screen.ts'
 import { ScreenHeading } from './screen-heading.ts'
@@ -33,9 +32,7 @@ import { Shop } from './shop.ts'
       }
       @case ('refused') {
         <h1 screenHeading>The payment was not made</h1>
-        @for (complaint of complaints(); track complaint) {
-          <p>{{ complaint }}</p>
-        }
+        <p>{{ complaint() }}</p>
         <p>You were not charged by this try.</p>
         <button type="button" class="primary" (click)="again.emit()">Try again</button>
       }
@@ -66,8 +63,7 @@ export class Outcome {
   readonly again = output()
 
   readonly #payment = inject(Payment)
-  readonly #order = inject(Shop).order
-  readonly #amount = new AmountPipe()
+  readonly #orderId = inject(Shop).orderId
   protected readonly checking = signal(false)
   protected readonly checked = signal('')
   /** The bank sends the customer back with these. */
@@ -81,21 +77,20 @@ export class Outcome {
     const { state } = this.#payment.view()
     return state.status === 'error' ? state.error : undefined
   })
-  protected readonly complaints = computed(() => {
+  protected readonly complaint = computed(() => {
     const error = this.#error()
-    if (error?.code !== 'submit-rejected')
-      return ['The shop could not begin the payment. Reload the page to see how your order stands.']
-    const fields = Object.values(error.fieldErrors).flat()
-    return [error.friendlyMessage ?? error.message, ...fields]
+    if (error?.code === 'submit-rejected') return error.friendlyMessage ?? error.message
+    return 'The shop could not begin the payment. Reload the page to see how your order stands.'
   })
   /** What a person would ask for. */
   protected readonly details = computed(() => {
-    const { credit_card: card, uid } = this.transaction() ?? {}
-    const order = this.#order.value()
+    const { status, credit_card: card, uid } = this.transaction() ?? {}
     const { requestId, gatewayRequestId } = this.#error() ?? {}
+    const order = { name: 'Order', value: this.#orderId }
+    // Paid from another browser: nothing of what is known here is about that.
+    if (this.screen() === 'paid' && status !== 'successful') return [order]
     return [
-      { name: 'Order', value: order?.id },
-      { name: 'Amount', value: order && this.#amount.transform(order.amount, order.currency) },
+      order,
       { name: 'Card', value: card?.last_4 && `${card.brand ?? ''} •••• ${card.last_4}` },
       { name: 'Reference', value: uid ?? requestId ?? this.#payment.view().task?.handle?.requestId },
       { name: 'Support code', value: gatewayRequestId },
