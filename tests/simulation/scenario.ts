@@ -178,10 +178,7 @@ export function createScenario(plan: Plan, tracing = false): Scenario {
     },
     webhook: (side, amount) => world.after(amount % 5000, () => notify(side, 'as it is')),
     'late-webhook': (side, amount) => world.after(amount, () => notify(side, amount % 2 ? 'as it is' : 'overtaken')),
-    'clock-jump': ({ process }, amount) => {
-      rules.jumped(process.name)
-      process.jump(amount % 2 ? amount * 40 : -amount * 40)
-    },
+    'clock-jump': ({ process }, amount) => process.jump(amount % 2 ? amount * 40 : -amount * 40),
     sleep: ({ process }, amount) => process.sleep(amount * 4),
     'second-process': () => {
       const second = start(`second-${sides.length}`, undefined)

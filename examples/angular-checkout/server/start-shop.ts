@@ -1,0 +1,107 @@
+/** The shop: a sandbox for its gateway, the token proxy, two routes about orders, and the built page. On loopback. */
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { basicAuth, createClient } from '@async-transaction/core'
+import { createTokenProxy, memoryOutcomes } from '@async-transaction/proxy'
+import { createSandbox, type Sandbox } from '@async-transaction/sandbox'
+import { serveSandbox } from '@async-transaction/sandbox/node'
+import { getRequestListener } from '@hono/node-server'
+import { serveStatic } from '@hono/node-server/serve-static'
+import { Hono } from 'hono'
+import { secureHeaders } from 'hono/secure-headers'
+import { createAttempts, orderOf } from './orders.ts'
+
+export interface ShopOptions {
+  /** Where the page was built. */
+  readonly page: string
+  /** 0 for any free port. @default 0 */
+  readonly port?: number
+  /** How long the gateway works on a payment, in milliseconds. @default 5000 */
+  readonly latencyMs?: number
+}
+
+export interface Shop {
+  readonly url: string
+  readonly gatewayUrl: string
+  readonly sandbox: Sandbox
+  close(): Promise<void>
+}
+
+export async function startShop({ page, port = 0, latencyMs = 5000 }: ShopOptions): Promise<Shop> {
+  // In a shop of yours these come from the environment.
+  const credentials = { shopId: '361', secretKey: crypto.randomUUID() }
+  const secret = crypto.getRandomValues(new Uint8Array(32))
+
+  const sandbox = createSandbox({ credentials, latencyMs })
+  const gateway = await serveSandbox(sandbox)
+  const client = createClient({ baseUrl: gateway.url, auth: basicAuth(credentials) })
+  const attempts = createAttempts()
+
+  const app = new Hono()
+  const server = createServer(getRequestListener((request, env) => app.fetch(request, env)))
+  const url = await listen(server, port)
+  const proxy = createTokenProxy({
+    gateway: { baseUrl: gateway.url, ...credentials },
+    secret,
+    origins: [url],
+    outcomes: memoryOutcomes(),
+    onEvent(event) {
+      const refused = event.type === 'upstream' && event.operation === 'submit' && event.answer === 'failed'
+      if (refused && /^4(00|22)$/.test(`${event.httpStatus}`) && event.trackingId) attempts.refused(event.trackingId)
+    },
+  })
+  const tokenFor = (id: string, attempt: number): Promise<string> => {
+    const { description, amount, currency } = orderOf(id)
+    const request = { return_url: `${url}/orders/${id}`, test: true }
+    return proxy.issue({ type: 'payments', trackingId: id, description, amount, currency, attempt, request })
+  }
+
+  app.all('/pay/*', (context) => proxy.fetch(context.req.raw, context.env as object))
+  app.use(
+    secureHeaders({
+      contentSecurityPolicy: { defaultSrc: ["'self'"], imgSrc: ["'self'", 'data:'], objectSrc: ["'none'"] },
+    }),
+  )
+  app.get('/api/orders/:id{[0-9]{1,9}}', async (context) => {
+    const id = context.req.param('id')
+    const transactions = await client.find({ trackingId: id })
+    const paid = transactions.some(({ status }) => status === 'successful')
+    return context.json({ ...orderOf(id), paid, token: await tokenFor(id, attempts.current(id)) }, 200, NO_STORE)
+  })
+  app.post('/api/orders/:id{[0-9]{1,9}}/attempts', async (context) => {
+    const id = context.req.param('id')
+    const attempt = attempts.next(id, await client.find({ trackingId: id }))
+    if (!attempt) return context.json({ message: 'This order is paid' }, 409, NO_STORE)
+    return context.json({ token: await tokenFor(id, attempt) }, 200, NO_STORE)
+  })
+  app.get('/', (context) => context.redirect(`/orders/${Date.now() % 1_000_000_000}`))
+  app.get('/orders/*', serveStatic({ root: page, path: 'index.html' }))
+  app.get('*', serveStatic({ root: page }))
+
+  return {
+    url,
+    gatewayUrl: gateway.url,
+    sandbox,
+    async close() {
+      await close(server)
+      await gateway.close()
+      sandbox.close()
+    },
+  }
+}
+
+const NO_STORE = { 'cache-control': 'no-store' }
+
+function listen(server: Server, port: number): Promise<string> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, '127.0.0.1', () => resolve(`http://127.0.0.1:${(server.address() as AddressInfo).port}`))
+  })
+}
+
+function close(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve())
+    server.closeAllConnections()
+  })
+}

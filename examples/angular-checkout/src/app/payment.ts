@@ -1,0 +1,106 @@
+/** The payment of this page's order: one client, one payment at a time, and what is known of it as signals. */
+import { Injectable, inject, type Signal } from '@angular/core'
+import { toSignal } from '@angular/core/rxjs-interop'
+import {
+  type AnyTransactionError,
+  bearerAuth,
+  type CardRequest,
+  hasCharged,
+  type KnownTask,
+  submitOnce,
+  type TaskSnapshot,
+  type TransactionTask,
+} from '@async-transaction/core'
+import { createBrowserClient, indexedDbJournal } from '@async-transaction/core/browser'
+import { followIncomplete, fromTask, recoverTasks, toProgress } from '@async-transaction/rxjs'
+import {
+  catchError,
+  EMPTY,
+  filter,
+  map,
+  merge,
+  type Observable,
+  of,
+  reduce,
+  Subject,
+  share,
+  startWith,
+  switchMap,
+  takeUntil,
+} from 'rxjs'
+import { type Order, Shop } from './shop.ts'
+
+/** No payment: none was found in the journal, or it is still being read. */
+type NoPayment = { readonly task?: undefined; readonly state: { readonly status: 'idle' | 'recovering' } }
+export type PaymentView = KnownTask | NoPayment
+
+@Injectable({ providedIn: 'root' })
+export class Payment {
+  readonly #shop = inject(Shop)
+  readonly #journal = indexedDbJournal()
+  readonly #client = createBrowserClient({
+    baseUrl: '/pay',
+    auth: bearerAuth(this.#shop.token),
+    journal: this.#journal,
+  })
+  readonly #chosen = new Subject<TransactionTask>()
+  readonly #task = merge(this.#recover(), this.#chosen).pipe(share())
+
+  readonly view: Signal<PaymentView> = toSignal(
+    this.#task.pipe(switchMap((task) => (task ? this.#observe(task) : of<PaymentView>({ state: { status: 'idle' } })))),
+    { initialValue: { state: { status: 'recovering' } } },
+  )
+  /** From 0 to 1, while the payment is processed. */
+  readonly progress: Signal<number> = toSignal(
+    this.#task.pipe(switchMap((task) => (task ? progressOf(task) : EMPTY))),
+    { initialValue: 0 },
+  )
+
+  /** Charges once, however often it is called, unless the last try is known to have failed. */
+  pay({ amount, currency, description, id }: Order, card: CardRequest): void {
+    const known = this.view()
+    if (!known.task || hasCharged(known.state) === false) this.#shop.beginAttempt()
+    const request = { amount, currency, description, tracking_id: id, credit_card: card }
+    this.#chosen.next(submitOnce(this.#client, 'payments', request, known.task && known))
+  }
+
+  /** Looks up again what came of a payment that is unknown. */
+  async check(): Promise<void> {
+    const { task } = this.view()
+    await task?.lookup()
+    if (task) this.#chosen.next(task)
+  }
+
+  /** The order's payment from before a reload or a redirect. Of several tries, one that was declined says the least. */
+  #recover(): Observable<TransactionTask | undefined> {
+    return recoverTasks(this.#client).pipe(
+      filter(({ trackingId }) => trackingId === this.#shop.orderId),
+      reduce((found: TransactionTask | undefined, task) => (found && isDeclined(task) ? found : task), undefined),
+      takeUntil(this.#chosen),
+    )
+  }
+
+  #observe(task: TransactionTask): Observable<PaymentView> {
+    return fromTask(task).pipe(
+      switchMap((state) => {
+        if (state.status !== 'result' || !state.transaction) return of(state)
+        return of(state.transaction).pipe(
+          followIncomplete(this.#client),
+          map((transaction) => ({ ...state, transaction })),
+        )
+      }),
+      catchError((error: AnyTransactionError) => of({ status: 'error' as const, error })),
+      startWith<TaskSnapshot>(task.getSnapshot()),
+      map((state) => ({ task, state })),
+    )
+  }
+}
+
+const isDeclined = (task: TransactionTask): boolean => hasCharged(task.getSnapshot()) === false
+
+const progressOf = (task: TransactionTask): Observable<number> =>
+  fromTask(task).pipe(
+    toProgress({ expectedMs: 3000 }),
+    catchError(() => EMPTY),
+    startWith(0),
+  )
