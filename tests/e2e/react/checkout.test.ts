@@ -25,9 +25,9 @@ describe.each(driven)('in %s', (name, start) => {
   const them = name === 'webkit' ? it : it.concurrent
   them.each(cases)(
     'the checkout $title',
-    async ({ page = 'production', charges = 1, play }) => {
+    async ({ page = 'production', charges = 1, tabs, play }) => {
       const shop = shops.get(page) as TestShop
-      const [visitor, { id, url }] = [await browser.visitor(), await shop.newOrder()]
+      const [visitor, { id, url }] = [await browser.visitor(tabs), await shop.newOrder()]
       try {
         const open = async () => new CheckoutPage(await visitor.open(url))
         await play({ shop, visitor, id, url, open })

@@ -4,8 +4,11 @@ import { startChromium, startFirefox } from './playwright-driver.ts'
 import { startWebKit } from './webdriver-driver.ts'
 
 export interface PageDriver {
-  /** Somebody with a profile of their own: nothing is stored, no tab is open. */
-  visitor(): Promise<Visitor>
+  /**
+   * Somebody with a profile of their own: nothing is stored, no tab is open. `tabs`: who opens more than one; where the
+   * browser opens no second window under automation, frames of one origin stand for tabs, and can be clicked and closed.
+   */
+  visitor(tabs?: boolean): Promise<Visitor>
   close(): Promise<void>
 }
 

@@ -37,12 +37,9 @@ const tabOf = (page: Page): Tab => ({
   async reload() {
     await page.reload()
   },
-  async back() {
-    await page.goBack()
-  },
-  async forward() {
-    await page.goForward()
-  },
+  // Not by playwright, which waits for a `load` that a page out of the back-forward cache does not have.
+  back: () => page.evaluate('void setTimeout(() => history.back())'),
+  forward: () => page.evaluate('void setTimeout(() => history.forward())'),
   close: () => page.close(),
   click: (selector) => page.locator(selector).first().click(),
   doubleClick: (selector) => page.locator(selector).first().dblclick(),

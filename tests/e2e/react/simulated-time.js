@@ -35,7 +35,7 @@
       asking -= 1
     })
   }
-  const moment = () => new Promise((resolve) => real.setTimeout(resolve, 6))
+  const moment = () => new Promise((resolve) => real.setTimeout(resolve, 30))
 
   /** Every timer comes due at its time, and gets a moment for what it asks. */
   window.passTime = async (ms) => {

@@ -3,23 +3,27 @@ import { remote } from 'webdriverio'
 import { capabilities, startWebKitDriver } from '../../browsers/webkit-driver.ts'
 import type { PageDriver, Tab, Visitor } from './page-driver.ts'
 
+/** How long an element may take to come, in milliseconds. */
+const PATIENCE_MS = 15_000
+
 type Session = Awaited<ReturnType<typeof remote>>
 
 export async function startWebKit(): Promise<PageDriver> {
   const driver = await startWebKitDriver()
   return {
     close: async () => driver.stop(),
-    async visitor(): Promise<Visitor> {
+    async visitor(tabs = false): Promise<Visitor> {
       const session = await remote({ ...driver.connection, capabilities, logLevel: 'error' })
       await session.setTimeout({ script: 60_000 })
-      let used = false
+      const tab = tabOf(session)
+      let frames = 0
       return {
         async open(url) {
-          if (used) await session.switchToWindow((await session.createWindow('tab')).handle)
-          used = true
-          const tab = await tabOf(session)
-          await tab.goto(url)
-          return tab
+          // A page of the shop's origin with nothing on it, for the frames to be in.
+          if (!tabs || frames === 0) await tab.goto(tabs ? new URL('/frames', url).href : url)
+          if (!tabs) return tab
+          frames += 1
+          return frameOf(tab, `tab-${frames}`, url)
         },
         close: () => session.deleteSession(),
       }
@@ -27,38 +31,71 @@ export async function startWebKit(): Promise<PageDriver> {
   }
 }
 
-/** One of the session's windows: each command goes to the one in front. */
-async function tabOf(session: Session): Promise<Tab> {
-  const handle = await session.getWindowHandle()
-  const here = async <T>(command: () => Promise<T>): Promise<T> => {
-    if ((await session.getWindowHandle().catch(() => undefined)) !== handle) await session.switchToWindow(handle)
-    return command()
-  }
-  const evaluate = <T>(expression: string): Promise<T> =>
-    here(async () => (await session.execute(`return (${expression})`)) as T)
+function tabOf(session: Session): Tab {
+  const evaluate = async <T>(expression: string): Promise<T> => (await session.execute(`return (${expression})`)) as T
   const element = async (selector: string) => {
     const found = session.$(selector)
-    await found.waitForClickable({ timeout: 15_000 })
+    await found.waitForClickable({ timeout: PATIENCE_MS })
     return found
   }
   return {
-    goto: (url) =>
-      here(async () => {
-        await session.url(url)
-      }),
-    reload: () => here(() => session.refresh()),
-    back: () => here(() => session.back()),
-    forward: () => here(() => session.forward()),
-    close: () => here(() => session.closeWindow()).then(() => {}),
-    click: (selector) => here(async () => (await element(selector)).click()),
-    doubleClick: (selector) => here(async () => (await element(selector)).doubleClick()),
-    type: (text) => here(() => session.keys([...text])),
     evaluate,
+    goto: async (url) => {
+      await session.url(url)
+    },
+    reload: () => session.refresh(),
+    back: () => session.back(),
+    forward: () => session.forward(),
+    close: async () => {
+      await session.closeWindow()
+    },
+    click: async (selector) => (await element(selector)).click(),
+    doubleClick: async (selector) => (await element(selector)).doubleClick(),
+    type: async (text) => {
+      const [focused = ''] = Object.values(await session.getActiveElement()) as string[]
+      await session.elementSendKeys(focused, text)
+    },
     offline: (offline) => evaluate(`(${cutOff})(${offline})`),
-    resize: (width, height) => here(() => session.setWindowSize(width, height)).then(() => {}),
-    screenshot: () => here(async () => Buffer.from(await session.takeScreenshot(), 'base64')),
+    resize: async (width, height) => {
+      await session.setWindowSize(width, height)
+    },
+    screenshot: async () => Buffer.from(await session.takeScreenshot(), 'base64'),
   }
 }
+
+/** A frame in place of a tab: it has a document, locks, channels and requests of its own, and ends like a closed tab. */
+async function frameOf(host: Tab, id: string, url: string): Promise<Tab> {
+  await host.evaluate(
+    `void document.body.append(Object.assign(document.createElement('iframe'), { id: '${id}', src: '${url}', width: 1000, height: 600 }))`,
+  )
+  const evaluate = <T>(expression: string): Promise<T> =>
+    host.evaluate(`document.getElementById('${id}').contentWindow.eval(${JSON.stringify(`(${expression})`)})`)
+  const impossible = (): Promise<never> => Promise.reject(new Error('Not in a frame'))
+  return {
+    evaluate,
+    click: (selector) => evaluate(`(${clickWhenThere})(${JSON.stringify(selector)}, ${PATIENCE_MS})`),
+    close: () => host.evaluate(`document.getElementById('${id}').remove()`),
+    goto: impossible,
+    reload: impossible,
+    back: impossible,
+    forward: impossible,
+    doubleClick: impossible,
+    type: impossible,
+    offline: impossible,
+    resize: impossible,
+    screenshot: impossible,
+  }
+}
+
+/** In the page. */
+const clickWhenThere = `async (selector, patienceMs) => {
+  for (const since = Date.now(); Date.now() - since < patienceMs; ) {
+    const element = document.querySelector(selector)
+    if (element && !element.disabled && !element.closest('[inert]')) return element.click()
+    await new Promise((resolve) => setTimeout(resolve, 30))
+  }
+  throw new Error(selector + ' is not there')
+}`
 
 /** In the page: this WebDriver has no word for the network, so the page's own means are replaced and it is told. */
 const cutOff = `(offline) => {

@@ -60,12 +60,12 @@ export function complaintsAbout({ number, expiry, cvc, holder }: Card, now: Date
   const [month = 0, year = 0] = expiry.split('/').map(Number)
   const complaints: Record<keyof Card, string | false> = {
     number:
-      (digits.length < 12 && 'Enter the number on the front of your card.') ||
-      (!passesCheck(digits) && 'One of the digits is not right. Please check the number.'),
+      (digits.length < 12 && 'Enter the number on your card.') ||
+      (!passesCheck(digits) && 'A digit is wrong. Please check.'),
     expiry:
-      (!(month >= 1 && month <= 12 && expiry.length === 7) && 'Enter month and year, like 05 / 30.') ||
+      (!(month >= 1 && month <= 12 && expiry.length === 7) && 'As in 05 / 30.') ||
       (2000 + year < now.getFullYear() || (2000 + year === now.getFullYear() && month <= now.getMonth())
-        ? 'This card has expired.'
+        ? 'It has expired.'
         : false),
     cvc: cvc.length !== (isAmex(digits) ? 4 : 3) && `Enter the ${isAmex(digits) ? 4 : 3} digits.`,
     holder: !holder.trim() && 'Enter the name on the card.',

@@ -90,16 +90,18 @@ function useGateway(order: string): GatewayView | undefined {
   const [view, setView] = useState<GatewayView>()
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout>
-    let gone = false
+    const leaving = new AbortController()
     const look = async (): Promise<void> => {
-      const seen = document.hidden ? undefined : await loadGateway(order).catch(() => undefined)
-      if (gone) return
+      clearTimeout(timer)
+      const seen = await loadGateway(order).catch(() => undefined)
+      if (leaving.signal.aborted) return
       if (seen) setView((before) => (JSON.stringify(before) === JSON.stringify(seen) ? before : seen))
-      timer = setTimeout(look, 1000)
+      if (!document.hidden) timer = setTimeout(look, 1000)
     }
     void look()
+    document.addEventListener('visibilitychange', look, leaving)
     return () => {
-      gone = true
+      leaving.abort()
       clearTimeout(timer)
     }
   }, [order])

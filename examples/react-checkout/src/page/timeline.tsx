@@ -50,11 +50,12 @@ function stepsOf(state: PaymentState, screen: Screen): Step[] {
   const { status } = state
   // Back at the form, there is nothing under way.
   const idle = screen === 'form' || screen === 'loading'
-  const reached = idle ? -1 : screen === 'working' ? (working[status] ?? 0) : 3
+  const reached = idle ? -1 : screen === 'working' ? (working[status] ?? 0) : screen === 'refused' ? 1 : 3
   const end = idle ? undefined : ends[screen]
-  const at = (place: number): Progress => (place < reached ? 'done' : place > reached ? 'waiting' : 'current')
+  const at = (place: number): Progress =>
+    place < reached ? 'done' : place > reached || screen !== 'working' ? 'waiting' : 'current'
   return [
-    { title: 'Sent', details: reached === 0 ? 'One payment, under one key' : '', progress: at(0) },
+    { title: 'Sent', details: '', progress: at(0) },
     { title: 'Processing', details: status === 'processing' && reached === 1 ? asked(state) : '', progress: at(1) },
     { title: 'Fetching the answer', details: '', progress: at(2) },
     { title: 'Outcome', details: end?.details ?? '', progress: end?.progress ?? 'waiting' },
@@ -64,7 +65,7 @@ function stepsOf(state: PaymentState, screen: Screen): Step[] {
 /** Which step is under way, by the status of the task. */
 const working: Partial<Record<PaymentState['status'], number>> = { submitting: 0, processing: 1, completed: 2 }
 
-function asked({ polls, nextPollMs }: Extract<PaymentState, { status: 'processing' }>): string {
-  const times = polls === 0 ? 'Taken' : polls === 1 ? 'Asked once' : `Asked ${polls} times`
-  return `${times} · next in ${(nextPollMs / 1000).toFixed(1)} s`
+function asked({ polls, elapsedMs }: Extract<PaymentState, { status: 'processing' }>): string {
+  const times = polls === 1 ? 'once' : `${polls} times`
+  return polls === 0 ? 'Taken by the gateway' : `Asked ${times} in ${Math.round(elapsedMs / 1000)} s`
 }
