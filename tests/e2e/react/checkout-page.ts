@@ -17,7 +17,7 @@ export type Screen =
 export const cards = { good: '4200000000000000', declined: '4005550000000019' }
 
 /** How long a screen may take to come, in milliseconds. */
-const PATIENCE_MS = 12_000
+const PATIENCE_MS = 25_000
 
 /** Waits until `read` gives `expected`. Unlike `expect.poll` it may be used where tests run at the same time. */
 export const until = (read: () => unknown, expected: unknown, timeout: number = PATIENCE_MS): Promise<void> =>

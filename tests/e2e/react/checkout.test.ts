@@ -30,12 +30,12 @@ describe.each(driven)('in %s', (name, start) => {
       const [visitor, { id, url }] = [await browser.visitor(tabs), await shop.newOrder()]
       try {
         const open = async () => new CheckoutPage(await visitor.open(url))
-        await play({ shop, visitor, id, url, open })
+        await play({ shop, visitor, id, url, open, momentMs: browser.momentMs })
         expect(shop.sandbox.charges(id)).toBe(charges)
       } finally {
         await visitor.close()
       }
     },
-    60_000,
+    120_000,
   )
 })

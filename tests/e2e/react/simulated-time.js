@@ -35,22 +35,20 @@
       asking -= 1
     })
   }
-  const moment = () => new Promise((resolve) => real.setTimeout(resolve, 30))
 
-  /** Every timer comes due at its time, and gets a moment for what it asks. */
-  window.passTime = async (ms) => {
-    const end = Date.now() + ms
-    for (;;) {
-      const [next] = [...timers].sort(([, a], [, b]) => a.due - b.due)
-      if (!next || next[1].due > end) break
-      ahead += Math.max(0, next[1].due - Date.now())
+  /** Goes on to the next timer, if it comes due until `end`, or to `end`. Returns whether there is more to come. */
+  window.goOn = (end) => {
+    if (asking) return true
+    const [next] = [...timers].sort(([, a], [, b]) => a.due - b.due)
+    const due = Math.min(next?.[1].due ?? end, end)
+    ahead += Math.max(0, due - Date.now())
+    if (next && next[1].due <= end) {
       real.clearTimeout(next[1].armed)
       fire(next[0])
-      do await moment()
-      while (asking)
+      return true
     }
-    ahead += Math.max(0, end - Date.now())
     for (const [id, timer] of timers) arm(id, timer)
+    return false
   }
   window.hide = (hidden) => {
     Object.defineProperty(document, 'hidden', { configurable: true, get: () => hidden })

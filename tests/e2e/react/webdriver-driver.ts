@@ -9,10 +9,12 @@ const PATIENCE_MS = 15_000
 type Session = Awaited<ReturnType<typeof remote>>
 
 export async function startWebKit(): Promise<PageDriver> {
-  const driver = await startWebKitDriver()
   return {
-    close: async () => driver.stop(),
+    momentMs: 250,
+    close: async () => {},
     async visitor(tabs = false): Promise<Visitor> {
+      // One each: a driver that a page brings down takes nobody else along.
+      const driver = await startWebKitDriver()
       const session = await remote({ ...driver.connection, capabilities, logLevel: 'error' })
       await session.setTimeout({ script: 60_000 })
       const tab = tabOf(session)
@@ -25,7 +27,10 @@ export async function startWebKit(): Promise<PageDriver> {
           frames += 1
           return frameOf(tab, `tab-${frames}`, url)
         },
-        close: () => session.deleteSession(),
+        async close() {
+          await session.deleteSession().catch(() => {})
+          driver.stop()
+        },
       }
     },
   }

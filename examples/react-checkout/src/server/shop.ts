@@ -42,6 +42,8 @@ export async function startShop(options: ShopOptions): Promise<Shop> {
   const { clock = realTime, latencyMs = 2500 } = options
   const sandbox = createSandbox({ credentials, latencyMs, clock })
   const gateway = await serveSandbox(sandbox)
+  // By the name under which the page is open: its 3-D Secure page is a neighbour, not another site.
+  const baseUrl = `http://localhost:${gateway.port}`
   let app = new Hono<{ Bindings: HttpBindings }>()
   const server = createAdaptorServer({ fetch: (request, env) => app.fetch(request, env) }) as Server
   const port = await listen(server, options.port ?? 0)
@@ -53,9 +55,9 @@ export async function startShop(options: ShopOptions): Promise<Shop> {
     scenarios,
     origins,
     pageFolder: options.pageFolder,
-    client: createClient({ baseUrl: gateway.url, auth: basicAuth(credentials), clock }),
+    client: createClient({ baseUrl, auth: basicAuth(credentials), clock }),
     proxy: createTokenProxy({
-      gateway: { baseUrl: gateway.url, ...credentials },
+      gateway: { baseUrl, ...credentials },
       secret: crypto.getRandomValues(new Uint8Array(32)),
       origins,
       clock,
