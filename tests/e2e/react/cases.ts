@@ -276,7 +276,15 @@ export const cases: readonly Case[] = [
     page: 'simulated',
     async play({ shop, id, open, momentMs }) {
       const page = await open()
-      await page.choose('slow')
+      await page.choose('pay')
+      // Not "slow", which lasts twenty seconds by the visitor's watch.
+      const finish = shop.sandbox.fault({
+        on: 'status',
+        kind: 'processing-word',
+        word: 'processing',
+        times: Number.POSITIVE_INFINITY,
+        trackingId: id,
+      })
       await page.pay()
       await page.isAt('Processing')
       const questions = () =>
@@ -294,9 +302,10 @@ export const cases: readonly Case[] = [
       await page.tab.evaluate('hide(true)')
       let hidden = 0
       for (let minutes = 0; minutes < 9; minutes++) hidden += await minute()
-      expect(hidden).toBeGreaterThanOrEqual(9)
+      // A minute apart at most, and what asking takes.
+      expect(hidden).toBeGreaterThanOrEqual(7)
       expect(hidden / 9).toBeLessThan(watched / 2)
-      shop.scenarios.end(id)
+      finish()
       await minute()
       await page.shows('paid')
       await page.tab.evaluate('hide(false)')
