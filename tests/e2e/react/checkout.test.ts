@@ -23,19 +23,20 @@ describe.each(driven)('in %s', (name, start) => {
 
   // WebKit's driver has one session at a time.
   const them = name === 'webkit' ? it : it.concurrent
-  them.each(cases)(
-    'the checkout $title',
-    async ({ page = 'production', charges = 1, tabs, play }) => {
-      const shop = shops.get(page) as TestShop
-      const [visitor, { id, url }] = [await browser.visitor(tabs), await shop.newOrder()]
-      try {
-        const open = async () => new CheckoutPage(await visitor.open(url))
-        await play({ shop, visitor, id, url, open, momentMs: browser.momentMs })
-        expect(shop.sandbox.charges(id)).toBe(charges)
-      } finally {
-        await visitor.close()
-      }
-    },
-    120_000,
-  )
+  for (const { title, page = 'production', charges = 1, tabs, play } of cases)
+    them(
+      `the checkout ${title}`,
+      async () => {
+        const shop = shops.get(page) as TestShop
+        const [visitor, { id, url }] = [await browser.visitor(tabs), await shop.newOrder()]
+        try {
+          const open = async () => new CheckoutPage(await visitor.open(url))
+          await play({ shop, visitor, id, url, open, momentMs: browser.momentMs })
+          expect(shop.sandbox.charges(id)).toBe(charges)
+        } finally {
+          await visitor.close()
+        }
+      },
+      120_000,
+    )
 })

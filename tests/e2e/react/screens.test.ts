@@ -110,7 +110,7 @@ describe.each(driven)('in %s', (name, start) => {
         await visitor.close()
       }
     },
-    60_000,
+    120_000,
   )
 })
 
