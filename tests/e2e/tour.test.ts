@@ -30,5 +30,6 @@ it('the tour shows its five payments in plain lines, under 30 s, and ends with 0
   expect(output).toMatch(/3\. 3-D Secure[\s\S]*result +incomplete[\s\S]*asked by tracking id: successful/)
   expect(output).toMatch(/4\. An error[\s\S]*A: error[\s\S]*B: error/)
   expect(output).toMatch(/5\. A connection[\s\S]*POSTs sent: 2, under 1 RequestID[\s\S]*charges at the gateway: 1/)
+  expect(output.trimEnd().split('\n').at(-1)).toContain('npm start -- --page')
   for (const unwanted of ['\u001b', '\r', '4200000000000000']) expect(output).not.toContain(unwanted)
 }, 40_000)

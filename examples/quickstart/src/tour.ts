@@ -54,6 +54,7 @@ terminal.line()
 terminal.line(
   failures === 0 ? 'Every outcome is known, and nobody was charged twice.' : `${failures} facts do not hold.`,
 )
+terminal.line('The same in a checkout page: npm start -- --page')
 process.exitCode = failures === 0 ? 0 : 1
 
 async function show(task: TransactionTask, observer?: string): Promise<Outcome> {

@@ -1,0 +1,44 @@
+/** The page: what is bought, how it is paid, how far that is, and beside it the sandbox. */
+import { useState } from 'react'
+import { type Card, emptyCard } from './card.ts'
+import { CardForm } from './card-form.tsx'
+import { Cart } from './cart.tsx'
+import { OutcomeScreen } from './outcome-screen.tsx'
+import { SandboxPanel } from './sandbox-panel.tsx'
+import { Timeline } from './timeline.tsx'
+import { type PaymentParts, usePayment } from './use-payment.ts'
+
+export function Checkout({ client, tokens, order }: PaymentParts) {
+  const payment = usePayment({ client, tokens, order })
+  const [card, setCard] = useState<Card>(emptyCard)
+  const { screen, state } = payment
+  const open = screen === 'form'
+
+  return (
+    <>
+      <header className="top">
+        <p className="brand">
+          <span aria-hidden="true">◒</span> Steppe Coffee
+        </p>
+        <p className="order-id">{order.description}</p>
+      </header>
+      <main className="layout">
+        <h1 className="unseen">Checkout</h1>
+        <section className="sheet" aria-label="Your order and payment">
+          <Cart order={order} />
+          <div className="pay">
+            {/* The form keeps its room while another screen is shown: nothing on the page moves. */}
+            <div className="stage">
+              <div className={open ? 'screen' : 'screen away'} inert={!open}>
+                <CardForm card={card} onChange={setCard} order={order} onPay={() => payment.pay(card)} />
+              </div>
+              {!open && <OutcomeScreen payment={payment} order={order} onPaid={() => setCard(emptyCard)} />}
+            </div>
+            <Timeline state={state} screen={screen} />
+          </div>
+        </section>
+        <SandboxPanel order={order} canChoose={open} onCard={setCard} />
+      </main>
+    </>
+  )
+}

@@ -1,0 +1,30 @@
+/** The page of one order, `/orders/{id}`. */
+import { bearerAuth, sqrtSchedule } from '@async-transaction/core'
+import { createBrowserClient, indexedDbJournal } from '@async-transaction/core/browser'
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import { Checkout } from './checkout.tsx'
+import { NoOrder } from './no-order.tsx'
+import { createTokens, loadOrder } from './shop-api.ts'
+
+const id = location.pathname.split('/')[2] ?? ''
+const tokens = createTokens(id)
+const client = createBrowserClient({
+  baseUrl: '/pay',
+  auth: bearerAuth(() => tokens.current()),
+  journal: indexedDbJournal(),
+  // Somebody waits before it: sooner than by default, while the proxy is the shop's own.
+  schedule: sqrtSchedule({ firstMs: 800, gapMs: 600 }),
+})
+
+const root = createRoot(document.querySelector('#page') as Element)
+const order = await loadOrder(id).catch((error: Error) => error)
+root.render(
+  <StrictMode>
+    {order instanceof Error ? (
+      <NoOrder reason={order.message} />
+    ) : (
+      <Checkout client={client} tokens={tokens} order={order} />
+    )}
+  </StrictMode>,
+)

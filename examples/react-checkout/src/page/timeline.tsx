@@ -1,0 +1,71 @@
+/** How far the payment is: the states of its task, as they come. */
+import type { PaymentState } from '@async-transaction/react'
+import type { Screen } from './use-payment.ts'
+
+interface TimelineProps {
+  readonly state: PaymentState
+  readonly screen: Screen
+}
+
+type Progress = 'waiting' | 'current' | 'done' | 'good' | 'bad' | 'open'
+
+interface Step {
+  readonly title: string
+  readonly details: string
+  readonly progress: Progress
+}
+
+const ends: Partial<Record<Screen, Pick<Step, 'progress' | 'details'>>> = {
+  paid: { progress: 'good', details: 'Paid' },
+  declined: { progress: 'bad', details: 'Declined, nothing charged' },
+  refused: { progress: 'bad', details: 'Refused, nothing charged' },
+  challenge: { progress: 'open', details: 'Your bank waits for you' },
+  unknown: { progress: 'open', details: 'Not known yet' },
+}
+
+export function Timeline({ state, screen }: TimelineProps) {
+  const steps = stepsOf(state, screen)
+  const current = steps.find(({ progress }) => progress !== 'done' && progress !== 'waiting')
+  return (
+    <section className="timeline" aria-labelledby="timeline-title">
+      <h2 id="timeline-title">Progress</h2>
+      <ol>
+        {steps.map(({ title, details, progress }) => (
+          <li key={title} className={progress} aria-current={progress === 'current' ? 'step' : undefined}>
+            <span className="dot" aria-hidden="true" />
+            <span className="step">{title}</span>
+            <span className="details">{details}</span>
+          </li>
+        ))}
+      </ol>
+      {/* Steps are told, not every question to the gateway. */}
+      <p className="unseen" role="status">
+        {current && `${current.title}: ${current.progress === 'current' ? 'under way' : current.details}`}
+      </p>
+    </section>
+  )
+}
+
+function stepsOf(state: PaymentState, screen: Screen): Step[] {
+  const { status } = state
+  // Back at the form, there is nothing under way.
+  const idle = screen === 'form' || screen === 'loading'
+  const reached = idle ? -1 : screen === 'working' ? (working[status] ?? 0) : screen === 'refused' ? 1 : 3
+  const end = idle ? undefined : ends[screen]
+  const at = (place: number): Progress =>
+    place < reached ? 'done' : place > reached || screen !== 'working' ? 'waiting' : 'current'
+  return [
+    { title: 'Sent', details: '', progress: at(0) },
+    { title: 'Processing', details: status === 'processing' && reached === 1 ? asked(state) : '', progress: at(1) },
+    { title: 'Fetching the answer', details: '', progress: at(2) },
+    { title: 'Outcome', details: end?.details ?? '', progress: end?.progress ?? 'waiting' },
+  ]
+}
+
+/** Which step is under way, by the status of the task. */
+const working: Partial<Record<PaymentState['status'], number>> = { submitting: 0, processing: 1, completed: 2 }
+
+function asked({ polls, elapsedMs }: Extract<PaymentState, { status: 'processing' }>): string {
+  const times = polls === 1 ? 'once' : `${polls} times`
+  return polls === 0 ? 'Taken by the gateway' : `Asked ${times} in ${Math.round(elapsedMs / 1000)} s`
+}

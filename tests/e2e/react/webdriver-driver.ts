@@ -1,0 +1,111 @@
+/** WebKitGTK, by its WebDriver. */
+import { remote } from 'webdriverio'
+import { capabilities, startWebKitDriver } from '../../browsers/webkit-driver.ts'
+import type { PageDriver, Tab, Visitor } from './page-driver.ts'
+
+/** How long an element may take to come, in milliseconds. */
+const PATIENCE_MS = 15_000
+
+type Session = Awaited<ReturnType<typeof remote>>
+
+export async function startWebKit(): Promise<PageDriver> {
+  return {
+    momentMs: 250,
+    close: async () => {},
+    async visitor(tabs = false): Promise<Visitor> {
+      // One each: a driver that a page brings down takes nobody else along.
+      const driver = await startWebKitDriver()
+      const session = await remote({ ...driver.connection, capabilities, logLevel: 'error' })
+      await session.setTimeout({ script: 60_000 })
+      const tab = tabOf(session)
+      let frames = 0
+      return {
+        async open(url) {
+          // A page of the shop's origin with nothing on it, for the frames to be in.
+          if (!tabs || frames === 0) await tab.goto(tabs ? new URL('/frames', url).href : url)
+          if (!tabs) return tab
+          frames += 1
+          return frameOf(tab, `tab-${frames}`, url)
+        },
+        async close() {
+          await session.deleteSession().catch(() => {})
+          driver.stop()
+        },
+      }
+    },
+  }
+}
+
+function tabOf(session: Session): Tab {
+  const evaluate = async <T>(expression: string): Promise<T> => (await session.execute(`return (${expression})`)) as T
+  const element = async (selector: string) => {
+    const found = session.$(selector)
+    await found.waitForClickable({ timeout: PATIENCE_MS })
+    return found
+  }
+  return {
+    evaluate,
+    goto: async (url) => {
+      await session.url(url)
+    },
+    reload: () => session.refresh(),
+    back: () => session.back(),
+    forward: () => session.forward(),
+    close: async () => {
+      await session.closeWindow()
+    },
+    click: async (selector) => (await element(selector)).click(),
+    doubleClick: async (selector) => (await element(selector)).doubleClick(),
+    type: async (text) => {
+      const [focused = ''] = Object.values(await session.getActiveElement()) as string[]
+      await session.elementSendKeys(focused, text)
+    },
+    offline: (offline) => evaluate(`(${cutOff})(${offline})`),
+    resize: async (width, height) => {
+      await session.setWindowSize(width, height)
+    },
+    screenshot: async () => Buffer.from(await session.takeScreenshot(), 'base64'),
+  }
+}
+
+/** A frame in place of a tab: it has a document, locks, channels and requests of its own, and ends like a closed tab. */
+async function frameOf(host: Tab, id: string, url: string): Promise<Tab> {
+  await host.evaluate(
+    `void document.body.append(Object.assign(document.createElement('iframe'), { id: '${id}', src: '${url}', width: 1000, height: 600 }))`,
+  )
+  const evaluate = <T>(expression: string): Promise<T> =>
+    host.evaluate(`document.getElementById('${id}').contentWindow.eval(${JSON.stringify(`(${expression})`)})`)
+  const impossible = (): Promise<never> => Promise.reject(new Error('Not in a frame'))
+  return {
+    evaluate,
+    click: (selector) => evaluate(`(${clickWhenThere})(${JSON.stringify(selector)}, ${PATIENCE_MS})`),
+    close: () => host.evaluate(`document.getElementById('${id}').remove()`),
+    goto: impossible,
+    reload: impossible,
+    back: impossible,
+    forward: impossible,
+    doubleClick: impossible,
+    type: impossible,
+    offline: impossible,
+    resize: impossible,
+    screenshot: impossible,
+  }
+}
+
+/** In the page. */
+const clickWhenThere = `async (selector, patienceMs) => {
+  for (const since = Date.now(); Date.now() - since < patienceMs; ) {
+    const element = document.querySelector(selector)
+    if (element && !element.disabled && !element.closest('[inert]')) return element.click()
+    await new Promise((resolve) => setTimeout(resolve, 30))
+  }
+  throw new Error(selector + ' is not there')
+}`
+
+/** In the page: this WebDriver has no word for the network, so the page's own means are replaced and it is told. */
+const cutOff = `(offline) => {
+  globalThis.connected ??= fetch
+  globalThis.fetch = offline ? async () => { throw new TypeError('Load failed') } : connected
+  Object.defineProperty(navigator, 'onLine', { configurable: true, get: () => !offline })
+  dispatchEvent(new Event(offline ? 'offline' : 'online'))
+}`
