@@ -21,6 +21,7 @@ const commands = {
     run: ['examples/quickstart/src/tour.ts'],
   },
   test: { install: [], run: ['scripts/test.ts'] },
+  'bench:proxy': { install: [], run: ['bench/proxy.ts'] },
   simulate: { install: [], run: ['tests/simulation/simulate.ts'] },
 }
 
