@@ -24,11 +24,13 @@ const commands = {
   angular: {
     install: ['--filter', '@async-transaction/example-angular-checkout...', ...(bare ? ['--prod'] : [])],
     run: ['examples/angular-checkout/server/start.ts'],
+  },
   page: {
     install: ['--filter', '@async-transaction/example-react-checkout...', ...(bare ? ['--prod'] : [])],
     run: ['examples/react-checkout/src/server/start.ts'],
   },
   test: { install: [], run: ['scripts/test.ts'] },
+  'bench:proxy': { install: [], run: ['bench/proxy.ts'] },
   simulate: { install: [], run: ['tests/simulation/simulate.ts'] },
   mutants: { install: [], run: ['tests/mutants/mutants.ts'] },
 }

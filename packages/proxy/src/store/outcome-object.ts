@@ -72,8 +72,9 @@ export function createOutcomeObject(
       const now = systemClock.now()
       if (!latest) return this.#storage.deleteAll()
       if (!requestId || !task || now - task.since > RETENTION_MS) return this.#storage.setAlarm(latest)
+      const idleUntil = task.at + pauseAt(task, task.at)
+      if (idleUntil > now) return this.#storage.setAlarm(idleUntil)
       const pauseMs = pauseAt(task, now)
-      if (task.at + pauseMs > now) return this.#storage.setAlarm(task.at + pauseMs)
       // Whatever becomes of this check, there will be another one.
       await this.#storage.setAlarm(now + pauseMs)
       const { settled, waitMs } = await proxy.check(requestId).catch(() => ({ settled: false, waitMs: 0 }))
@@ -118,7 +119,7 @@ export function createOutcomeObject(
 
   /** Longer than a client pauses that asks with the default schedule: while one does, the alarm does not. */
   function pauseAt({ since }: Entry, now: number): number {
-    return Math.min(LONGEST_MS, Math.max(idleMs, (now - since) / 10))
+    return Math.min(LONGEST_MS, Math.max(idleMs, Math.ceil((now - since) / 10)))
   }
 }
 

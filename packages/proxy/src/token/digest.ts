@@ -8,10 +8,11 @@ const encode = (text: string): Bytes => new TextEncoder().encode(text)
 export const sha256 = async (text: string): Promise<Bytes> =>
   new Uint8Array(await crypto.subtle.digest('SHA-256', encode(text)))
 
-export async function hmac(key: Bytes, text: string): Promise<Bytes> {
-  const imported = await crypto.subtle.importKey('raw', key, { name: 'HMAC', hash: 'SHA-256' }, false, ['sign'])
-  return new Uint8Array(await crypto.subtle.sign('HMAC', imported, encode(text)))
-}
+export const hmacKey = (bytes: Bytes): Promise<CryptoKey> =>
+  crypto.subtle.importKey('raw', bytes, { name: 'HMAC', hash: 'SHA-256' }, false, ['sign', 'verify'])
+
+export const hmac = async (key: CryptoKey, text: string): Promise<Bytes> =>
+  new Uint8Array(await crypto.subtle.sign('HMAC', key, encode(text)))
 
 export const base64 = (bytes: Bytes): string => base64url.encode(bytes)
 

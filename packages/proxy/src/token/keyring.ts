@@ -1,16 +1,16 @@
 /** The secrets of the proxy, and what is derived from them: one key per purpose, so that none can stand in for another. */
-import { base64, hmac } from './digest.ts'
+import { base64, hmac, hmacKey } from './digest.ts'
 
 interface Keys {
   /** Names the secret in a token's header, and tells nothing of it. */
   readonly kid: string
-  readonly signing: Uint8Array<ArrayBuffer>
-  readonly digests: Uint8Array<ArrayBuffer>
+  readonly signing: CryptoKey
+  readonly digests: CryptoKey
 }
 
 export class Keyring {
   readonly #secrets: readonly Uint8Array<ArrayBuffer>[]
-  /** A value, not a promise: on Workers a promise of one request never settles in another. */
+  /** Imported once. A value, not a promise: on Workers a promise of one request never settles in another. */
   #keys: readonly Keys[] | undefined
 
   constructor(secrets: readonly Uint8Array<ArrayBuffer>[]) {
@@ -23,7 +23,7 @@ export class Keyring {
   }
 
   /** The signing key a token names. */
-  async signing(kid: string | undefined): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  async signing(kid: string | undefined): Promise<CryptoKey | undefined> {
     return (await this.#derived()).find((keys) => keys.kid === kid)?.signing
   }
 
@@ -38,11 +38,14 @@ export class Keyring {
 
   async #derived(): Promise<readonly Keys[]> {
     this.#keys ??= await Promise.all(
-      this.#secrets.map(async (secret) => ({
-        kid: base64(await hmac(secret, 'kid')).slice(0, 12),
-        signing: await hmac(secret, 'token signing'),
-        digests: await hmac(secret, 'digests'),
-      })),
+      this.#secrets.map(async (bytes) => {
+        const secret = await hmacKey(bytes)
+        return {
+          kid: base64(await hmac(secret, 'kid')).slice(0, 12),
+          signing: await hmacKey(await hmac(secret, 'token signing')),
+          digests: await hmacKey(await hmac(secret, 'digests')),
+        }
+      }),
     )
     return this.#keys
   }
