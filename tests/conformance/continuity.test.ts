@@ -77,6 +77,7 @@ describe('a handle', () => {
     expect(task.handle).toMatchObject({ gone: 'not-found' })
     sandbox.clearFaults()
     const resumed = restart().resume(task.handle as TaskHandle)
+    expect(resumed.getSnapshot()).toMatchObject({ status: 'processing' })
     expect(await clock.until(resumed.outcome())).toMatchObject({ status: 'result', via: 'lookup' })
   })
 
@@ -412,6 +413,12 @@ describe('recover()', () => {
     const from = clock.now()
     expect(await clock.until(task?.outcome() as Promise<unknown>)).toMatchObject({ error: { code: 'submit-lost' } })
     expect(clock.now() - from).toBeLessThan(11 * 60_000)
+  })
+
+  it('finds nothing where there is no journal, and misses none', async () => {
+    const { client, events } = createCheckout()
+    expect(await client.recover()).toEqual([])
+    expect(events).toEqual([])
   })
 
   it('asks nothing for a recovered payment that nobody observes', async () => {

@@ -340,6 +340,18 @@ describe('unknown', () => {
     expect(asked(checkout, 'lookup').length).toBeLessThanOrEqual(5)
   })
 
+  it('shows nothing new while the transaction is looked up', async () => {
+    const checkout = createCheckout({}, { latencyMs: 1000 })
+    const { client, clock, sandbox } = checkout
+    sandbox.fault({ on: 'status', kind: 'forget', charged: true })
+    sandbox.fault({ on: 'lookup', kind: 'drop-before', times: 3 })
+    const task = client.submit('payments', order())
+    const seen = record(task)
+    await clock.until(task.outcome())
+    expect(asked(checkout, 'lookup')).toHaveLength(4)
+    expect(seen.statuses()).toEqual(['processing', 'result'])
+  })
+
   it('is not settled while the lookup is lost, but asked again', async () => {
     const { client, clock, sandbox } = createCheckout({}, { latencyMs: 1000 })
     sandbox.fault({ on: 'status', kind: 'forget', charged: true })

@@ -15,6 +15,7 @@ it.each([
   ['a payment that was not made in time', result({ status: 'expired' }), false],
   ['a payment that waits for its customer', result({ status: 'incomplete' }), undefined],
   ['a status of the gateway that nobody knows', result({ status: 'not_failed_yet' }), undefined],
+  ['a status that only ends like a decline', result({ status: 'not_failed' }), undefined],
   ['a status that only begins like a decline', result({ status: 'failed_over' }), undefined],
   ['an answer without a transaction', result(), false],
   ['an error that left the money alone', error('none'), false],

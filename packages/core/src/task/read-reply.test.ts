@@ -85,6 +85,9 @@ const rows: Row[] = [
   ],
   [{ json: word('processing', '../x') }, failed('protocol'), failed('protocol'), failed('protocol')],
   [{ json: word('queued', 'id') }, ...same(unexpected)],
+  [{ json: word('reprocessing', 'id') }, ...same(unexpected)],
+  [{ json: word('completed_in_part', 'id') }, ...same(unexpected)],
+  [{ httpStatus: 499, json: error }, failed('submit-rejected'), failed('gateway-error'), failed('gateway-error')],
   [{ httpStatus: 400, json: error }, failed('submit-rejected'), failed('gateway-error'), failed('gateway-error')],
   [{ httpStatus: 404, json: error }, failed('submit-rejected'), failed('gateway-error'), failed('gateway-error')],
   [
@@ -154,6 +157,8 @@ describe('the cause of 404 unknown', () => {
     ['expired', 0, 'expired', true],
     ['not-found', 0, 'not-found', true],
     ['made-up', 0, 'not-found', false],
+    ['not-expired', 0, 'not-found', false],
+    ['expired-soon', 0, 'not-found', false],
     [7, 0, 'not-found', false],
   ])('told %j at the age of %i ms is %s', (cause, age, expected, told) => {
     const json = { ...word('unknown', 'id'), cause }
@@ -169,6 +174,7 @@ describe('a lookup', () => {
   it.each([
     ['404 with JSON', { httpStatus: 404, json: error }, { type: 'missing', candidates: [] }],
     ['an empty list', { json: { transactions: [] } }, { type: 'missing', candidates: [] }],
+    ['an empty list with 299', { httpStatus: 299, json: { transactions: [] } }, { type: 'missing', candidates: [] }],
     ['404 without JSON', { httpStatus: 404 }, unexpected],
     ['a list with 500', { httpStatus: 500, json: { transactions: [] } }, unexpected],
     ['a list of something else', { json: { transactions: ['x'] } }, unexpected],

@@ -63,6 +63,29 @@ describe('what the journal keeps', () => {
     expect(await load(journal, key)).toEqual({ ...taken, lastWords: said, ending })
   })
 
+  it('is without card data, wherever the gateway echoed it, and with all else', async () => {
+    const journal = memoryJournal()
+    const card = '4200000000000000'
+    const transaction = {
+      uid: card,
+      message: `Card ${card} is blocked`,
+      payment: { friendly_message: `${card} is blocked` },
+      credit_card: { number: card, token: 'secret', verification_value: '123', last_4: '0000', token_provider: 'x' },
+      encrypted_credit_card: { number: card },
+    }
+    await save(journal, { ...taken, ending: { status: 'result', body: { transaction, message: 7 }, via: 'task' } }, 7)
+    const { body } = JSON.parse(String(journal.getItem(key))).ending
+    expect(body).toEqual({
+      transaction: {
+        uid: card,
+        message: expect.not.stringContaining(card),
+        payment: { friendly_message: expect.not.stringContaining(card) },
+        credit_card: { last_4: '0000', token_provider: 'x' },
+      },
+      message: 7,
+    })
+  })
+
   it('of what left the money alone is nothing', async () => {
     const journal = memoryJournal()
     await save(journal, record, 7)

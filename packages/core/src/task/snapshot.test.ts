@@ -1,0 +1,35 @@
+import { expect, it } from 'vitest'
+import type { TransactionErrorCode } from '../errors/transaction-error.ts'
+import { CREDIT, type TaskRecord } from './record.ts'
+import { errorOf } from './snapshot.ts'
+
+const record: TaskRecord = {
+  v: 1,
+  requestKey: 'k',
+  trackingId: 't',
+  type: 'payments',
+  createdAt: 0,
+  polls: 0,
+  lost: 0,
+  tries: 0,
+  credit: CREDIT,
+  requestId: 'id',
+}
+
+it.each([
+  ['config', 'nothing was sent'],
+  ['submit-lost', 'before paying again'],
+  ['unauthorized', 'credentials'],
+  ['protocol', 'another task'],
+  ['deadline', 'resume the handle'],
+  ['stopped', 'resume the handle'],
+  ['gateway-error', 'gave no reason'],
+] as [TransactionErrorCode, string][])('an error %s says what to do, and which payment it is about', (code, text) => {
+  const { message, requestKey, trackingId, requestId } = errorOf({ code }, record)
+  expect(message).toContain(text)
+  expect({ requestKey, trackingId, requestId }).toEqual({ requestKey: 'k', trackingId: 't', requestId: 'id' })
+})
+
+it('an error that the gateway gave a reason for says that', () => {
+  expect(errorOf({ code: 'protocol', message: 'Blocked' }, record).message).toBe('Blocked')
+})
