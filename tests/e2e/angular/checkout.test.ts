@@ -6,6 +6,9 @@ import { type Shop, startShop } from '../../../examples/angular-checkout/server/
 import { type Customer, cards, createCustomer } from './customer.ts'
 import { flawsOf, launchChromium } from './page-harness.ts'
 
+// Payments take real seconds here, and several are made at once.
+vi.setConfig({ testTimeout: 60_000 })
+
 let browser: Browser
 let shop: Shop
 
@@ -38,8 +41,8 @@ describe.concurrent('the page pays', () => {
     expect(await flawsOf(page, 'form')).toEqual([])
     const takeBack = shop.sandbox.fault({
       on: 'status',
-      kind: 'delay',
-      ms: 1500,
+      kind: 'throttle',
+      retryAfter: 1,
       trackingId: customer.orderId,
       times: 99,
     })
