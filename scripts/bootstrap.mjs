@@ -20,9 +20,8 @@ const commands = {
     install: ['--filter', '@async-transaction/example-quickstart...', ...(bare ? ['--prod'] : [])],
     run: ['examples/quickstart/src/tour.ts'],
   },
-  // What builds its page stands among its dependencies, so that it is there without those for development.
   angular: {
-    install: ['--filter', '@async-transaction/example-angular-checkout...', ...(bare ? ['--prod'] : [])],
+    install: ['--filter', '@async-transaction/example-angular-checkout...'],
     run: ['examples/angular-checkout/server/start.ts'],
   },
   page: {

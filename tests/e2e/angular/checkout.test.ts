@@ -6,6 +6,9 @@ import { type Shop, startShop } from '../../../examples/angular-checkout/server/
 import { type Customer, cards, createCustomer } from './customer.ts'
 import { flawsOf, launchChromium } from './page-harness.ts'
 
+// Payments take real seconds here, and several are made at once.
+vi.setConfig({ testTimeout: 60_000 })
+
 let browser: Browser
 let shop: Shop
 
@@ -38,8 +41,8 @@ describe.concurrent('the page pays', () => {
     expect(await flawsOf(page, 'form')).toEqual([])
     const takeBack = shop.sandbox.fault({
       on: 'status',
-      kind: 'delay',
-      ms: 1500,
+      kind: 'throttle',
+      retryAfter: 1,
       trackingId: customer.orderId,
       times: 99,
     })
@@ -104,6 +107,7 @@ describe.concurrent('one order is one charge', () => {
     await customer.fill(cards.succeeds)
     await clickTwice(customer)
     await customer.shows('paid')
+    expect(customer.sent()).toBe(1)
     expect(customer.requests('submit')).toHaveLength(1)
     expect(customer.charges()).toBe(1)
   })
@@ -115,6 +119,7 @@ describe.concurrent('one order is one charge', () => {
     await customer.fill(cards.succeeds)
     await clickTwice(customer)
     await customer.shows('paid')
+    expect(customer.sent()).toBe(2)
     expect(customer.requests('submit')).toHaveLength(2)
     expect(customer.statuses()).toEqual(['failed', 'successful'])
   })
@@ -157,6 +162,7 @@ describe.concurrent('the page may be left', () => {
     shop.sandbox.fault({ on: 'status', kind: 'delay', ms: 1500, trackingId: customer.orderId })
     await customer.pay(cards.succeeds)
     await customer.wasAsked('status')
+    customer.forgottenByTheShop()
     await customer.page.reload()
     await customer.shows('paid')
     expect(customer.requests('submit')).toHaveLength(1)
@@ -176,6 +182,7 @@ describe.concurrent('the page may be left', () => {
     shop.sandbox.fault({ on: 'result', kind: 'delay', ms: 1500, trackingId: customer.orderId })
     await customer.pay(cards.succeeds)
     await customer.wasAsked('result')
+    customer.forgottenByTheShop()
     await customer.page.goto('about:blank')
     await expect.poll(() => customer.requests('result')[0]?.status, { timeout: 5000 }).toBe(200)
     await customer.page.goBack()

@@ -28,6 +28,10 @@ export interface Customer {
   statuses(): string[]
   /** The requests for the order that reached the gateway. */
   requests(...operations: string[]): { readonly status?: number | undefined }[]
+  /** How often the page asked for a charge. */
+  sent(): number
+  /** From now on only the page itself knows what it did: the shop cannot look the order up. */
+  forgottenByTheShop(): void
   /** Waits until the gateway is asked. */
   wasAsked(operation: string): Promise<void>
   leave(): Promise<void>
@@ -48,6 +52,10 @@ async function customerAt(context: BrowserContext, shop: Shop, orderId: string):
   page.on('pageerror', ({ message }) => complaints.push(message))
   page.on('console', (message) => {
     if (/content security policy|NG\d+/i.test(message.text())) complaints.push(message.text())
+  })
+  let sent = 0
+  page.on('request', (request) => {
+    if (request.method() === 'POST' && request.url().includes('/pay/')) sent += 1
   })
   await page.setViewportSize({ width: 390, height: 844 })
   await page.goto(`${url}/orders/${orderId}`)
@@ -74,6 +82,10 @@ async function customerAt(context: BrowserContext, shop: Shop, orderId: string):
     statuses: () => sandbox.transactions(orderId).map(({ status }) => `${status}`),
     requests: (...operations) =>
       sandbox.requests().filter((each) => operations.includes(each.operation) && each.trackingId === orderId),
+    sent: () => sent,
+    forgottenByTheShop() {
+      sandbox.fault({ on: 'lookup', kind: 'http', status: 500, trackingId: orderId, times: 99 })
+    },
     wasAsked: (operation) =>
       expect.poll(() => customer.requests(operation).length, { timeout: 10_000 }).toBeGreaterThan(0),
     leave: () => context.close(),
