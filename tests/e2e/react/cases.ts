@@ -268,7 +268,7 @@ export const cases: readonly Case[] = [
       // One that was under way may have arrived.
       expect(asked()).toBeLessThanOrEqual(before + 1)
       await page.tab.offline(false)
-      await page.shows('paid', 4000)
+      await page.shows('paid')
     },
   },
   {

@@ -20,8 +20,8 @@ export const cards = { good: '4200000000000000', declined: '4005550000000019' }
 const PATIENCE_MS = 25_000
 
 /** Waits until `read` gives `expected`. Unlike `expect.poll` it may be used where tests run at the same time. */
-export const until = (read: () => unknown, expected: unknown, timeout: number = PATIENCE_MS): Promise<void> =>
-  vi.waitFor(async () => expect(await read()).toEqual(expected), { timeout, interval: 30 })
+export const until = (read: () => unknown, expected: unknown): Promise<void> =>
+  vi.waitFor(async () => expect(await read()).toEqual(expected), { timeout: PATIENCE_MS, interval: 30 })
 
 export class CheckoutPage {
   readonly tab: Tab
@@ -36,8 +36,8 @@ export class CheckoutPage {
     )
   }
 
-  async shows(screen: Screen, timeout: number = PATIENCE_MS): Promise<void> {
-    await until(() => this.screen().catch(() => 'none'), screen, timeout)
+  async shows(screen: Screen): Promise<void> {
+    await until(() => this.screen().catch(() => 'none'), screen)
   }
 
   /** Which step of the timeline is under way. */
