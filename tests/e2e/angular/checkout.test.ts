@@ -1,10 +1,13 @@
 /** The Angular example, built and served as a user gets it, paid in by customers in Chromium. */
 import type { Browser } from 'playwright'
-import { afterAll, it as base, beforeAll, describe, expect } from 'vitest'
+import { afterAll, it as base, beforeAll, describe, expect, vi } from 'vitest'
 import { buildPage } from '../../../examples/angular-checkout/server/build-page.ts'
 import { type Shop, startShop } from '../../../examples/angular-checkout/server/start-shop.ts'
 import { type Customer, cards, createCustomer } from './customer.ts'
 import { flawsOf, launchChromium } from './page-harness.ts'
+
+// Payments take real seconds here, and several are made at once.
+vi.setConfig({ testTimeout: 60_000 })
 
 let browser: Browser
 let shop: Shop
@@ -38,8 +41,8 @@ describe.concurrent('the page pays', () => {
     expect(await flawsOf(page, 'form')).toEqual([])
     const takeBack = shop.sandbox.fault({
       on: 'status',
-      kind: 'delay',
-      ms: 1500,
+      kind: 'throttle',
+      retryAfter: 1,
       trackingId: customer.orderId,
       times: 99,
     })

@@ -44,6 +44,8 @@ export async function flawsOf(page: Page, screen: string): Promise<string[]> {
     if (overflows) flaws.push(`${name}: wider than the window`)
     for (const finding of await findings(page)) flaws.push(`${name}: ${finding}`)
     await page.screenshot({ path: join(pictures, `${screen}-${name}.png`), fullPage: true })
+    const shown = await page.locator('[data-screen]').getAttribute('data-screen')
+    if (!shown || !screen.startsWith(shown)) flaws.push(`${name}: this is the screen ${shown}`)
   }
   return flaws
 }
