@@ -1,6 +1,6 @@
 /** The Angular example, built and served as a user gets it, paid in by customers in Chromium. */
 import type { Browser } from 'playwright'
-import { afterAll, it as base, beforeAll, describe, expect } from 'vitest'
+import { afterAll, it as base, beforeAll, describe, expect, vi } from 'vitest'
 import { buildPage } from '../../../examples/angular-checkout/server/build-page.ts'
 import { type Shop, startShop } from '../../../examples/angular-checkout/server/start-shop.ts'
 import { type Customer, cards, createCustomer } from './customer.ts'
