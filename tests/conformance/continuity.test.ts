@@ -373,6 +373,28 @@ describe('recover()', () => {
     expect(await clock.until(client.recover())).toEqual([task])
   })
 
+  it('knows last words in the same client that the journal could not keep', async () => {
+    let full = false
+    const { setItem, ...others } = memoryJournal()
+    const refusing = (key: string, value: string) => (full ? Promise.reject(new Error('full')) : setItem(key, value))
+    const { client, clock, sandbox } = createCheckout({
+      journal: { ...others, setItem: refusing },
+      schedule: () => 1000,
+      deadlineMs: 1500,
+    })
+    sandbox.fault({ on: 'submit', kind: 'forget' })
+    sandbox.fault({ on: 'status', kind: 'throttle', retryAfter: 1, message: 'The acquirer is down' })
+    sandbox.fault({ on: 'status', nth: 2, kind: 'html', status: 502 })
+    const task = client.submit('payments', order())
+    await clock.until(task.accepted())
+    full = true
+    expect(await clock.until(task.outcome())).toMatchObject({ error: { code: 'deadline' } })
+    const [again] = await clock.until(client.recover())
+    expect(await clock.until(again?.outcome() as Promise<unknown>)).toMatchObject({
+      error: { code: 'gateway-error', message: 'The acquirer is down' },
+    })
+  })
+
   it('looks a submission up that nobody heard of, and finds it', async () => {
     const journal = memoryJournal()
     const { client, clock, restart, sandbox } = createCheckout({ journal })

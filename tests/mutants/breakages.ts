@@ -272,8 +272,8 @@ export const breakages: readonly Breakage[] = [
   breakage(
     'what was heard is forgotten when it is resumed in the same client',
     'client/create-client.ts',
-    'knowsMore ? again(earlier) : record',
-    'record',
+    'earlier.polls >= record.polls ? again(earlier) : record',
+    'earlier.polls >= record.polls ? record : record',
   ),
   breakage(
     'a submission nobody heard of is new when it is submitted again',

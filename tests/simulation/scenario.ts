@@ -290,10 +290,10 @@ function checkLiveness(
     world.violate('the outcome comes in time', `${code}`)
   // The gateway has the transaction, and never answered with an error of its own.
   // A lookup does not dare to tell ours from an older attempt when it cannot know when ours was made: after a jump of our
-  // clock, or in a process that does not remember the one before.
+  // clock, or in a process that does not remember the one before. Only a task that the gateway forgot needs one.
+  const forgotten = truth.forgottenAfterMs !== undefined || truth.latencyMs > 1400 * MINUTE
   const jumped = actions.some(({ kind }) => kind === 'clock-jump')
-  const dated =
-    truth.forgottenAfterMs === undefined || (remembered && !jumped) || (!jumped && !world.strikes.has('restart'))
+  const dated = !forgotten || (remembered && !jumped) || (!jumped && !world.strikes.has('restart'))
   // An error that came with "try again later" is the end, if the gateway knows no more of the task.
   const lastWords = code === 'gateway-error' && world.strikes.has('throttle')
   const sure = truth.kind !== 'error' && dated && !lastWords && !truth.rival

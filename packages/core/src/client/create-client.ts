@@ -51,11 +51,15 @@ export function createClient(options: ClientOptions): Client {
   /** The loop of a handle: one that is under way, also if it was not acknowledged yet, or a new one. */
   const loopFor = (record: TaskRecord): Loop => {
     const loop = loopOf(record.requestKey)
-    const earlier = loops.get(record.requestKey)?.known
     if (loop && (loop.known.requestId ?? record.requestId) === record.requestId) return loop
-    // What was heard until our asking came to an end: a handle may be older than that.
-    const knowsMore = earlier && earlier.requestId === record.requestId && earlier.polls >= record.polls
-    return start(knowsMore ? again(earlier) : record, true)
+    return start(newestOf(record), true)
+  }
+
+  /** What was heard until our asking came to an end: a handle, or a journal that failed, may be older than that. */
+  const newestOf = (record: TaskRecord): TaskRecord => {
+    const earlier = loops.get(record.requestKey)?.known
+    const same = earlier?.requestId && earlier.requestId === (record.requestId ?? earlier.requestId)
+    return same && !record.ending && earlier.polls >= record.polls ? again(earlier) : record
   }
 
   const taskOf = (loop: Loop, signal?: AbortSignalLike): TransactionTask =>
@@ -126,7 +130,7 @@ export function createClient(options: ClientOptions): Client {
         if (!record) continue
         if (record.ending && clock.now() - (record.savedAt ?? 0) >= RETENTION_MS)
           await use((journal) => journal.removeItem(key))
-        else recovered.push(taskOf(loopOf(record.requestKey) ?? start(record, false)))
+        else recovered.push(taskOf(loopOf(record.requestKey) ?? start(newestOf(record), false)))
       }
       return recovered
     },

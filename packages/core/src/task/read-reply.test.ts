@@ -170,6 +170,12 @@ describe('the cause of 404 unknown', () => {
   })
 })
 
+it('nothing is answered before it was submitted, though our clock was set back meanwhile', () => {
+  const clocks = { createdAt: now + 3_600_000 }
+  const accepted = { date: now + 3_600_000 + 5000, json: word('processing', 'id') }
+  expect(read('submit', accepted, clocks)).toEqual({ type: 'accepted', requestId: 'id', skewMs: 5000 })
+})
+
 describe('a lookup', () => {
   it.each([
     ['404 with JSON', { httpStatus: 404, json: error }, { type: 'missing', candidates: [] }],

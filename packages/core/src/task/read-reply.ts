@@ -22,9 +22,11 @@ export const RETENTION_MS: number = 24 * 60 * 60_000
 /** Types whose standard answer is a transaction. For any other a 200 of `response_url` is the result as it is. */
 const WITH_TRANSACTION = /^(payment|authorization|capture|void|refund|payout|credit|checkup|tokenization)s$/
 
-/** `now` is our clock, in epoch milliseconds. */
-export function readReply(reply: Reply, operation: Operation, record: TaskRecord, now: number): Reading {
+/** `clockMs` is our clock, in epoch milliseconds. */
+export function readReply(reply: Reply, operation: Operation, record: TaskRecord, clockMs: number): Reading {
   const { httpStatus, json, lost, gatewayRequestId } = reply
+  // A clock that was set back: nothing is answered before it was submitted.
+  const now = Math.max(clockMs, record.createdAt)
   const fault = gatewayFault(json)
   const details = { httpStatus, gatewayRequestId, ...fault }
   const failed = (code: TransactionErrorCode): Reading => ({ type: 'failed', failure: { ...details, code } })
