@@ -413,6 +413,27 @@ describe('submitting', () => {
     expect(posts(checkout)).toHaveLength(1)
   })
 
+  it('under the key of a submission that was stopped in mid-air stays in the journal, whatever the first is told', async () => {
+    const journal = memoryJournal()
+    let posts = 0
+    const { client, clock, sandbox } = createCheckout({
+      journal,
+      fetch: async (request) => {
+        posts += 1
+        const refused = posts === 1
+        await new Promise<void>((resolve) => clock.setTimeout(resolve, refused ? 5000 : 20_000))
+        return refused ? new Response(null, { status: 401 }) : sandbox.fetch(request)
+      },
+    })
+    const request = order()
+    const first = client.submit('payments', request, { requestKey: 'key-1' })
+    await clock.advance(1000)
+    first.stop()
+    client.submit('payments', request, { requestKey: 'key-1' })
+    await clock.advance(10_000)
+    expect(await journal.getKeys()).toHaveLength(1)
+  })
+
   it.each(['the same client', 'a restart with its journal'])(
     'under a key that the gateway has forgotten is a lookup, if it may have been taken: %s',
     async (where) => {

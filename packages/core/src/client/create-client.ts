@@ -37,6 +37,8 @@ export function createClient(options: ClientOptions): Client {
 
   const start = (record: TaskRecord, recall: boolean, body?: string): Loop => {
     const loop = new Loop(settings, record, recall, body)
+    const earlier = loops.get(record.requestKey)
+    if (earlier) earlier.replaced = true
     loops.set(record.requestKey, loop)
     return loop
   }

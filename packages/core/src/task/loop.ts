@@ -32,6 +32,8 @@ export class Loop extends Pacer {
   task: object | undefined
   /** A POST has left this process. */
   sent = false
+  /** Another loop submits the payment again: unless this one was taken, the journal hears of it from that one alone. */
+  replaced = false
   /** When the gateway took the task, in epoch milliseconds; never later than now, whatever the clock was then. */
   since: number
   #record: TaskRecord
@@ -112,7 +114,8 @@ export class Loop extends Pacer {
       await this.#saving
       if (this.#journalFailed && journalRequired) this.apply({ type: 'failed', failure: { code: 'config' } })
       // Stopped before anything was sent: there is nothing to recover.
-      if (!this.#eager) return void this.#useJournal((used) => used.removeItem(journalKey(this.#record.requestKey)))
+      const forget = (used: Journal) => used.removeItem(journalKey(this.#record.requestKey))
+      if (!this.#eager) return void (this.replaced || this.#useJournal(forget))
     }
     const { maybeTaken, createdAt } = this.#record
     // The gateway has forgotten the key: under it, another POST would be another payment.
@@ -214,7 +217,7 @@ export class Loop extends Pacer {
     if (record.requestId || record.ending) this.#eager = false
     if (record.ending) this.pause()
     const kept = saved && KEPT.every((field) => saved[field] === record[field])
-    if (!settings.journal || kept) {
+    if (!settings.journal || kept || (this.replaced && !record.requestId)) {
       this.#tell(record)
       return
     }
