@@ -286,7 +286,9 @@ function checkLiveness(
   const code = snapshot?.status === 'error' ? snapshot.error.code : snapshot?.status
   if (!process.alive) return
   const { tasks } = gateway
-  if (code !== 'result' && code !== 'gateway-error' && code !== 'unknown')
+  // Put off three times, it was not taken: that is an outcome as well.
+  const refused = code === 'submit-rejected' && !tasks.length
+  if (code !== 'result' && code !== 'gateway-error' && code !== 'unknown' && !refused)
     world.violate('the outcome comes in time', `${code}`)
   // The gateway has the transaction, and never answered with an error of its own.
   // A lookup does not dare to tell ours from an older attempt when it cannot know when ours was made: after a jump of our

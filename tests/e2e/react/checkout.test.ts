@@ -14,29 +14,23 @@ afterAll(async () => {
   for (const shop of shops.values()) await shop.close()
 })
 
-describe.each(driven)('in %s', (name, start) => {
+describe.each(driven)('in %s', (_, start) => {
   let browser: PageDriver
   beforeAll(async () => {
     browser = await start()
   }, 60_000)
   afterAll(() => browser?.close())
 
-  // WebKit's driver has one session at a time.
-  const them = name === 'webkit' ? it : it.concurrent
   for (const { title, page = 'production', charges = 1, tabs, play } of cases)
-    them(
-      `the checkout ${title}`,
-      async () => {
-        const shop = shops.get(page) as TestShop
-        const [visitor, { id, url }] = [await browser.visitor(tabs), await shop.newOrder()]
-        try {
-          const open = async () => new CheckoutPage(await visitor.open(url))
-          await play({ shop, visitor, id, url, open, momentMs: browser.momentMs })
-          expect(shop.sandbox.charges(id)).toBe(charges)
-        } finally {
-          await visitor.close()
-        }
-      },
-      120_000,
-    )
+    it.concurrent(`the checkout ${title}`, async () => {
+      const shop = shops.get(page) as TestShop
+      const [visitor, { id, url }] = [await browser.visitor(tabs), await shop.newOrder()]
+      try {
+        const open = async () => new CheckoutPage(await visitor.open(url))
+        await play({ shop, visitor, id, url, open })
+        expect(shop.sandbox.charges(id)).toBe(charges)
+      } finally {
+        await visitor.close()
+      }
+    }, 120_000)
 })

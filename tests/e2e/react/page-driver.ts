@@ -4,8 +4,6 @@ import { startChromium, startFirefox } from './playwright-driver.ts'
 import { startWebKit } from './webdriver-driver.ts'
 
 export interface PageDriver {
-  /** How long a page takes, in milliseconds, from a timer to the request that it makes: storage and locks between. */
-  readonly momentMs: number
   /**
    * Somebody with a profile of their own: nothing is stored, no tab is open. `tabs`: who opens more than one; where the
    * browser opens no second window under automation, frames of one origin stand for tabs, and can be clicked and closed.

@@ -15,7 +15,6 @@ export const startFirefox = async (): Promise<PageDriver> =>
   )
 
 const drive = (browser: Browser): PageDriver => ({
-  momentMs: 40,
   close: () => browser.close(),
   async visitor(): Promise<Visitor> {
     const context = await browser.newContext({ viewport: { width: 1280, height: 900 } })

@@ -79,8 +79,7 @@ describe.each(driven)('in %s', (name, start) => {
   }, 60_000)
   afterAll(() => browser?.close())
 
-  const them = name === 'webkit' ? it : it.concurrent
-  them.each(scenes)(
+  it.concurrent.each(scenes)(
     'the screen "$name" is for everybody',
     async ({ name: scene, screen, reach }) => {
       const visitor = await browser.visitor()

@@ -10,7 +10,6 @@ type Session = Awaited<ReturnType<typeof remote>>
 
 export async function startWebKit(): Promise<PageDriver> {
   return {
-    momentMs: 250,
     close: async () => {},
     async visitor(tabs = false): Promise<Visitor> {
       // One each: a driver that a page brings down takes nobody else along.
