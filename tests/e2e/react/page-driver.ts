@@ -43,10 +43,8 @@ const drivers: Readonly<Record<string, () => Promise<PageDriver>>> = {
   webkit: startWebKit,
 }
 
-/**
- * The browsers of this run, as for the tests in browsers: see `tests/browsers/projects.ts`. `PAGES` names fewer of them: a
- * whole page takes a minute in Firefox, and some in WebKit.
- */
-export const driven: readonly [string, () => Promise<PageDriver>][] = (process.env.PAGES?.split(',') ?? browsers).map(
-  (name) => [name, drivers[name] ?? (() => Promise.reject(new Error(`There is no driver for ${name}`)))],
-)
+/** The browsers of this run, as for the tests in browsers: see `tests/browsers/projects.ts`. */
+export const driven: readonly [string, () => Promise<PageDriver>][] = browsers.map((name) => [
+  name,
+  drivers[name] ?? (() => Promise.reject(new Error(`There is no driver for ${name}`))),
+])
