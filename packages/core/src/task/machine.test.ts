@@ -169,6 +169,21 @@ describe('the machine', () => {
     }
   })
 
+  it('ends the lookup of a recovered submission by its deadline alone, not by credentials that are refused', () => {
+    const recovered: TaskRecord = { ...start, maybeTaken: true, recovered: true, failure: { code: 'submit-lost' } }
+    const refused = reduce(recovered, { type: 'failed', failure: { code: 'unauthorized' } })
+    expect(phaseOf(refused)).toBe('lookup')
+    expect(reduce(refused, { type: 'failed', failure: { code: 'deadline' } }).ending).toMatchObject({
+      code: 'submit-lost',
+    })
+  })
+
+  it('shows no candidates when no lookup was answered', () => {
+    let record: TaskRecord = { ...resumed, gone: 'not-found' }
+    while (!record.ending) record = reduce(record, { type: 'lost' })
+    expect(record.ending).toEqual({ status: 'unknown', cause: 'not-found', candidates: [] })
+  })
+
   it('can reach an ending from everywhere', () => {
     const { states, edges } = walk()
     const ends = new Set([...states].filter(([, record]) => record.ending).map(([key]) => key))
