@@ -39,8 +39,17 @@ export default defineConfig({
           name: 'node',
           environment: 'node',
           include: ['packages/*/src/**/*.test.ts', 'tests/**/*.test.ts'],
-          exclude: ['**/node_modules/**', 'packages/react/**', '**/*.browser.test.*'],
+          exclude: ['**/node_modules/**', 'packages/react/**', 'tests/runtimes/**', '**/*.browser.test.*'],
           testTimeout: 20_000,
+        },
+      },
+      {
+        ...source,
+        test: {
+          name: 'runtimes',
+          include: ['tests/runtimes/**/*.test.ts'],
+          globalSetup: ['tests/runtimes/build-packages.ts'],
+          disableConsoleIntercept: true,
         },
       },
       react('react', [], []),

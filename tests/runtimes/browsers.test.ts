@@ -1,0 +1,1 @@
+import { driven } from '../e2e/react/page-driver.ts'

@@ -1,0 +1,94 @@
+/**
+ * What must hold on every runtime, stated once. The library is injected, so that the same cases run over whatever a
+ * runtime imported; the gateway is a real one over sockets.
+ */
+import type { Cases } from './contract/cases.ts'
+import { comingBack } from './contract/coming-back.ts'
+import { errors } from './contract/errors.ts'
+import { interop } from './contract/interop.ts'
+import { losses } from './contract/losses.ts'
+import { mainJob } from './contract/main-job.ts'
+import { type Library, openShop, type Places, sleep } from './contract/shop.ts'
+import { time } from './contract/time.ts'
+import { transport } from './contract/transport.ts'
+import { webhooks } from './contract/webhooks.ts'
+
+export type { Library, Places } from './contract/shop.ts'
+
+export interface Verdict {
+  readonly name: string
+  /** What was wrong; nothing if all was well. */
+  readonly problem?: string
+}
+
+/** How many cases are played at the same time: a browser has six connections, and some cases let one hang. */
+const AT_ONCE = 3
+
+const cases: Cases = {
+  ...mainJob,
+  ...losses,
+  ...comingBack,
+  ...webhooks,
+  ...interop,
+  ...time,
+  ...transport,
+  ...errors,
+}
+
+const UNHANDLED = 'no promise is left rejected without a handler'
+
+/** The names of all cases. */
+export const contract: readonly string[] = [...Object.keys(cases), UNHANDLED]
+
+/** Plays every case. */
+export async function playContract(library: Library, places: Places): Promise<Verdict[]> {
+  const unhandled = watchRejections()
+  const shop = openShop(library, places)
+  const waiting = Object.entries(cases)
+  const verdicts: Verdict[] = []
+  const play = async (): Promise<void> => {
+    for (let next = waiting.shift(); next; next = waiting.shift()) {
+      const [name, run] = next
+      verdicts.push(await judge(name, () => run(shop)))
+    }
+  }
+  await Promise.all(Array.from({ length: AT_ONCE }, play))
+  return [
+    ...verdicts,
+    await judge(UNHANDLED, async () => {
+      const canary = new Error('A canary, that shows whether this runtime tells')
+      void Promise.reject(canary)
+      await sleep(100)
+      const others = unhandled.filter((reason) => reason !== canary)
+      if (others.length === unhandled.length) throw new Error('This runtime does not tell of rejections')
+      if (others.length > 0) throw new Error(`There were ${others.map(String).join('; ')}`)
+    }),
+  ]
+}
+
+async function judge(name: string, run: () => Promise<void>): Promise<Verdict> {
+  try {
+    await run()
+    return { name }
+  } catch (error) {
+    return { name, problem: error instanceof Error ? error.message : String(error) }
+  }
+}
+
+interface Platform {
+  readonly process?: { on?(event: string, listener: (reason: unknown) => void): void }
+  addEventListener?(type: string, listener: (event: { reason: unknown; preventDefault(): void }) => void): void
+}
+
+/** The reasons, as they come. */
+function watchRejections(): unknown[] {
+  const reasons: unknown[] = []
+  const { process, addEventListener } = globalThis as Platform
+  const record = (reason: unknown): void => void (reasons.includes(reason) || reasons.push(reason))
+  process?.on?.('unhandledRejection', record)
+  addEventListener?.('unhandledrejection', (event) => {
+    event.preventDefault()
+    record(event.reason)
+  })
+  return reasons
+}

@@ -1,0 +1,17 @@
+/**
+ * What a runtime does not do, by the name of the case, and why. Such a case has to fail there: a gap that has closed fails
+ * the run, and is taken out of this table.
+ */
+export interface Gap {
+  readonly case: string
+  readonly runtimes: RegExp
+  readonly reason: string
+}
+
+export const gaps: readonly Gap[] = [
+  {
+    case: "the platform's own Observable takes a task",
+    runtimes: /^(?!Chromium)/,
+    reason: 'only Chromium has a native Observable',
+  },
+]
