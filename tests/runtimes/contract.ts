@@ -59,8 +59,8 @@ export async function playContract(library: Library, places: Places): Promise<Ve
       const canary = new Error('A canary, that shows whether this runtime tells')
       void Promise.reject(canary)
       await sleep(100)
-      const others = unhandled.filter((reason) => reason !== canary)
-      if (others.length === unhandled.length) throw new Error('This runtime does not tell of rejections')
+      const others = [...unhandled.values()].filter((reason) => reason !== canary)
+      if (others.length === unhandled.size) throw new Error('This runtime does not tell of rejections')
       if (others.length > 0) throw new Error(`There were ${others.map(String).join('; ')}`)
     }),
   ]
@@ -75,20 +75,25 @@ async function judge(name: string, run: () => Promise<void>): Promise<Verdict> {
   }
 }
 
+interface Rejection {
+  readonly promise: Promise<unknown>
+  readonly reason: unknown
+  preventDefault(): void
+}
 interface Platform {
-  readonly process?: { on?(event: string, listener: (reason: unknown) => void): void }
-  addEventListener?(type: string, listener: (event: { reason: unknown; preventDefault(): void }) => void): void
+  readonly process?: { on?(event: string, listener: (reason: unknown, promise: Promise<unknown>) => void): void }
+  addEventListener?(type: string, listener: (event: Rejection) => void): void
 }
 
-/** The reasons, as they come. */
-function watchRejections(): unknown[] {
-  const reasons: unknown[] = []
+/** The reasons of promises that were rejected, as long as nobody handled them: some runtimes tell of it too early. */
+function watchRejections(): Map<unknown, unknown> {
+  const reasons = new Map<unknown, unknown>()
   const { process, addEventListener } = globalThis as Platform
-  const record = (reason: unknown): void => void (reasons.includes(reason) || reasons.push(reason))
-  process?.on?.('unhandledRejection', record)
+  process?.on?.('unhandledRejection', (reason, promise) => reasons.set(promise, reason))
   addEventListener?.('unhandledrejection', (event) => {
     event.preventDefault()
-    record(event.reason)
+    reasons.set(event.promise, event.reason)
   })
+  addEventListener?.('rejectionhandled', ({ promise }) => reasons.delete(promise))
   return reasons
 }

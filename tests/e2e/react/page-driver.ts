@@ -37,7 +37,7 @@ export interface Tab {
   screenshot(): Promise<Uint8Array>
 }
 
-const drivers: Readonly<Record<string, () => Promise<PageDriver>>> = {
+export const drivers: Readonly<Record<string, () => Promise<PageDriver>>> = {
   chromium: startChromium,
   firefox: startFirefox,
   webkit: startWebKit,

@@ -105,6 +105,9 @@ export function openShop(library: Library, { gatewayUrl, elsewhereUrl }: Places)
   }
 }
 
+/** A fault that is none: four more answers that it is being worked on, however long the runtime takes to ask. */
+export const stillProcessing = { kind: 'processing-word', word: 'processing', times: 4 }
+
 export const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
 /** Again, if it is cut off: it shares its connections with requests that are reset. */
