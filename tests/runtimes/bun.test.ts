@@ -1,4 +1,4 @@
 import { installed, runCommand } from './run-command.ts'
-import { runContract } from './run-contract.ts'
+import { runOn } from './run-on.ts'
 
-runContract('Bun', runCommand(installed('../../node_modules/.bin/bun'), 'run'))
+runOn('Bun', runCommand(installed('../../node_modules/.bin/bun'), 'run'))

@@ -14,4 +14,10 @@ export const gaps: readonly Gap[] = [
     runtimes: /^(?!Chromium)/,
     reason: 'only Chromium has a native Observable',
   },
+  {
+    case: 'the error unauthorized has its shape, and shows no secret',
+    runtimes: /^WebKit/,
+    reason:
+      'WebKit puts a challenge for Basic to its user before it answers. The token proxy, which is what pages speak to, challenges for Bearer',
+  },
 ]

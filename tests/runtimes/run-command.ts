@@ -1,15 +1,15 @@
-/** The contract as a process of its own, that has to end by itself. */
+/** Runtimes that are a process of their own, which has to end by itself. */
 import { execFile } from 'node:child_process'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import type { Places, Verdict } from './contract.ts'
+import type { Runtime } from './jobs.ts'
 
 const command = join(import.meta.dirname, 'dist/command.js')
 
 export const runCommand =
-  (binary: string, ...args: string[]) =>
-  async ({ gatewayUrl, elsewhereUrl }: Places): Promise<Verdict[]> => {
-    const { stdout } = await promisify(execFile)(binary, [...args, command, gatewayUrl, elsewhereUrl], {
+  (binary: string, ...args: string[]): Runtime =>
+  async (job, { gatewayUrl, elsewhereUrl }) => {
+    const { stdout } = await promisify(execFile)(binary, [...args, command, job, gatewayUrl, elsewhereUrl], {
       cwd: import.meta.dirname,
       env: { ...process.env, NO_COLOR: '1', NODE_OPTIONS: '' },
       timeout: 100_000,

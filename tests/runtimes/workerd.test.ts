@@ -1,13 +1,16 @@
 import type { Verdict } from './contract.ts'
-import { runContract } from './run-contract.ts'
+import { runOn } from './run-on.ts'
 import { compatibilityDates, startWorker } from './workers.ts'
 
 for (const compatibilityDate of compatibilityDates)
   for (const nodejsCompat of [false, true])
-    runContract(`workerd ${compatibilityDate}${nodejsCompat ? ' nodejs_compat' : ''}`, async (places) => {
+    runOn(`workerd ${compatibilityDate}${nodejsCompat ? ' nodejs_compat' : ''}`, async (job, places) => {
       const worker = startWorker({ script: 'worker', compatibilityDate, nodejsCompat })
       try {
-        const answer = await worker.dispatchFetch('http://worker/', { method: 'POST', body: JSON.stringify(places) })
+        const answer = await worker.dispatchFetch(`http://worker/${job}`, {
+          method: 'POST',
+          body: JSON.stringify(places),
+        })
         return (await answer.json()) as Verdict[]
       } finally {
         await worker.dispose()

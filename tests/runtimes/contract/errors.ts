@@ -1,6 +1,6 @@
 /** Errors: their shape, and what no printing of them shows. */
 import type { AnyTransactionError, TransactionErrorCode } from '@async-transaction/core'
-import type { Cases } from './cases.ts'
+import { type Cases, ended } from './cases.ts'
 import { expect, expectSame, rejection, thrown } from './expect.ts'
 import type { Order, Shop } from './shop.ts'
 
@@ -99,4 +99,14 @@ const shaped = ([code, fail]: [string, (typeof failures)[string]]): Cases => ({
 const UUID = /[0-9a-f]{8}-[0-9a-f-]{27}/g
 const POSITION = /:\d+:\d+/g
 
-export const errors: Cases = Object.assign({}, ...Object.entries(failures).map(shaped))
+export const errors: Cases = {
+  ...Object.assign({}, ...Object.entries(failures).map(shaped)),
+
+  async 'a token that is refused is unauthorized, and nobody is asked for a password'(shop) {
+    const order = shop.order()
+    const headers = { 'www-authenticate': 'Bearer' }
+    await shop.fault(order, { on: 'submit', kind: 'http', status: 401, headers, body: '{"message":"Unauthorized"}' })
+    const outcome = await shop.client().submit('payments', order).outcome()
+    expectSame([ended(outcome), outcome.status === 'error' && outcome.error.effect], ['error unauthorized', 'none'])
+  },
+}

@@ -1,7 +1,8 @@
-/** For browsers: plays the contract, and leaves the verdicts in `window.verdicts`. */
-import { playContract } from '../contract.ts'
+/** For browsers: does the job that its address names, and leaves the verdicts in `window.verdicts`. */
+import { work } from '../jobs.ts'
 import { library } from '../library.ts'
 
-const elsewhereUrl = new URLSearchParams(location.search).get('elsewhere') ?? ''
-const verdicts = await playContract(library, { gatewayUrl: location.origin, elsewhereUrl })
+const query = new URLSearchParams(location.search)
+const places = { gatewayUrl: location.origin, elsewhereUrl: query.get('elsewhere') ?? '' }
+const verdicts = await work(query.get('job') ?? '', library, places)
 Object.assign(window, { verdicts })

@@ -1,9 +1,11 @@
-/** For workerd: plays the contract within one request. */
-import { type Places, playContract } from '../contract.ts'
+/** For workerd: does a whole job within one request. */
+import type { Places } from '../contract.ts'
+import { work } from '../jobs.ts'
 import { library } from '../library.ts'
 
 export default {
   async fetch(request: Request): Promise<Response> {
-    return Response.json(await playContract(library, (await request.json()) as Places))
+    const job = new URL(request.url).pathname.slice(1)
+    return Response.json(await work(job, library, (await request.json()) as Places))
   },
 }
