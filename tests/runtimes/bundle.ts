@@ -5,7 +5,7 @@ import { build, type Plugin } from 'esbuild'
 /** What stays an import: the packages, for runtimes that resolve them as a consumer's would; or nothing. */
 export type Packages = 'external' | 'bundle'
 
-export async function bundle(entry: string, packages: Packages): Promise<string> {
+export async function bundle(entry: string, packages: Packages, define: Record<string, string> = {}): Promise<string> {
   const outfile = join(import.meta.dirname, 'dist', `${entry}.js`)
   await build({
     entryPoints: [join(import.meta.dirname, 'in-runtime', `${entry}.ts`)],
@@ -14,6 +14,7 @@ export async function bundle(entry: string, packages: Packages): Promise<string>
     packages,
     format: 'esm',
     target: 'es2022',
+    define,
     plugins: [fresh],
     logLevel: 'error',
   })

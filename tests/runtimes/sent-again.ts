@@ -1,6 +1,7 @@
 /**
  * How many requests one `fetch()` becomes, measured: on a connection that was used before, and that is reset after the
- * request went out on it. No setting stops it everywhere, so the library counts on none.
+ * request went out on it. No setting stops it everywhere, so the library counts on none. 0 if it
+ * never goes out on such a connection.
  */
 const measured: Readonly<Record<string, { readonly GET: number; readonly POST: number }>> = {
   Node: { GET: 1, POST: 1 },
@@ -8,8 +9,8 @@ const measured: Readonly<Record<string, { readonly GET: number; readonly POST: n
   Bun: { GET: 2, POST: 1 },
   Deno: { GET: 2, POST: 2 },
   Chromium: { GET: 2, POST: 2 },
-  Firefox: { GET: 10, POST: 2 },
-  WebKit: { GET: 2, POST: 2 },
+  Firefox: { GET: 2, POST: 2 },
+  WebKit: { GET: 2, POST: 0 },
 }
 
 /** By the first word of a runtime's name. */
