@@ -3,22 +3,30 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Miniflare } from 'miniflare'
 
+/** Before `cache` in requests and `WeakRef` were there, and the newest that this workerd knows. */
+export const compatibilityDates = ['2023-03-01', '2026-11-01']
+
 export interface WorkerSettings {
-  /** Which of the bundles it is made of. */
-  readonly script: string
   readonly compatibilityDate: string
   readonly nodejsCompat: boolean
 }
 
-/** Starts one on a workerd of its own. */
-export function startWorker({ script, compatibilityDate, nodejsCompat }: WorkerSettings): Miniflare {
-  const contents = readFileSync(join(import.meta.dirname, 'dist', `${script}.js`), 'utf8')
-  return new Miniflare({
+/** Starts one of the bundles, on a workerd of its own. */
+export const startWorker = ({ script, ...settings }: WorkerSettings & { readonly script: string }): Miniflare =>
+  workerOf(readFileSync(join(import.meta.dirname, 'dist', `${script}.js`), 'utf8'), settings, script)
+
+/** Starts a Worker of one module. */
+export const workerOf = (
+  contents: string,
+  { compatibilityDate, nodejsCompat }: WorkerSettings,
+  name = 'worker',
+): Miniflare =>
+  new Miniflare({
     inspectorPort: 0,
     workers: [
       {
         config: {
-          name: script,
+          name,
           compatibilityDate,
           compatibilityFlags: nodejsCompat ? ['nodejs_compat'] : [],
           manifest: { mainModule: 'worker.js', modules: { 'worker.js': { type: 'esm', contents } } },
@@ -28,7 +36,3 @@ export function startWorker({ script, compatibilityDate, nodejsCompat }: WorkerS
       },
     ],
   })
-}
-
-/** Before `cache` in requests and `WeakRef` were there, and the newest that this workerd knows. */
-export const compatibilityDates = ['2023-03-01', '2026-11-01']

@@ -52,6 +52,8 @@ const routes: Readonly<Record<string, (asked: Asked) => unknown>> = {
   pay: ({ order }) => newClient().submit('payments', order).outcome(),
   resume: ({ handle }) => newClient().resume(handle).outcome(),
   'check-shared': ({ handle }) => shared.check(handle),
+  /** Leaves in the middle of the step: the request ends, and takes along what it had under way. */
+  'leave-check': ({ handle }) => void newClient().check(handle),
   'check-busy': ({ handle }) => busy.check(handle),
   'check-busy-own': ({ handle }) => newClient({ fetch: atWork }).check(handle),
 }
@@ -59,6 +61,6 @@ const routes: Readonly<Record<string, (asked: Asked) => unknown>> = {
 export default {
   async fetch(request: Request): Promise<Response> {
     const route = routes[new URL(request.url).pathname.slice(1)]
-    return Response.json(await route?.((await request.json()) as Asked))
+    return Response.json((await route?.((await request.json()) as Asked)) ?? null)
   },
 }
