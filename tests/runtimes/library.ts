@@ -1,10 +1,11 @@
 /** The packages, imported by their names as a consumer does. */
+
+import freshCore from 'fresh:@async-transaction/core'
+import freshRxjs from 'fresh:rxjs'
 import * as core from '@async-transaction/core'
 import * as testing from '@async-transaction/core/testing'
 import * as webhook from '@async-transaction/core/webhook'
 import * as operators from '@async-transaction/rxjs'
-import freshCore from 'fresh:@async-transaction/core'
-import freshRxjs from 'fresh:rxjs'
 import * as rxjs from 'rxjs'
 import type { Library } from './contract.ts'
 

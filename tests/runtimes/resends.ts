@@ -5,7 +5,7 @@
  */
 import { ended } from './contract/cases.ts'
 import { expect } from './contract/expect.ts'
-import { openShop, type Order, type Shop, sleep } from './contract/shop.ts'
+import { type Order, openShop, type Shop, sleep } from './contract/shop.ts'
 import type { Library, Places, Verdict } from './contract.ts'
 
 /** What is reset: everything of that kind that comes on a connection which was used before. */
@@ -112,7 +112,10 @@ async function pay(shop: Shop, { struck, faults = [], end, charges }: Payment): 
   for (const fault of faults) await shop.fault(order, fault)
   await arm(shop, struck)
   // Late enough for the first question to find the task done, on the connection that the payment was submitted on.
-  const outcome = await shop.client({ schedule: () => 300 }).submit('payments', order).outcome()
+  const outcome = await shop
+    .client({ schedule: () => 300 })
+    .submit('payments', order)
+    .outcome()
   const strikes = await arm(shop, 'nothing')
   if (strikes.resets === 0) return strikes
   expect(end.test(ended(outcome)), `ended in ${ended(outcome)}, not in ${end.source}`)

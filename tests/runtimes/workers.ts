@@ -31,8 +31,8 @@ export const workerOf = (
           compatibilityFlags: nodejsCompat ? ['nodejs_compat'] : [],
           manifest: { mainModule: 'worker.js', modules: { 'worker.js': { type: 'esm', contents } } },
         },
-        // Requests go out as workerd sends them, and not by way of another Worker.
-        dev: { stripCfConnectingIp: false },
+        // Requests go out as workerd sends them, and may come in, without another Worker on the way.
+        dev: { stripCfConnectingIp: false, unsafeDirectSockets: [{ host: '127.0.0.1', port: 0 }] },
       },
     ],
   })

@@ -1,7 +1,8 @@
 /** A payment outlives the client that made it: by its handle, by the journal, and step by step. */
-import { type Order, type Shop, stillProcessing } from './shop.ts'
+
 import { type Cases, ended } from './cases.ts'
 import { expect, expectSame } from './expect.ts'
+import { type Order, type Shop, stillProcessing } from './shop.ts'
 
 const paidOnce = async (shop: Shop, order: Order): Promise<void> => {
   expectSame(await shop.charges(order), 1)

@@ -7,7 +7,9 @@ import type { Order, Shop } from './shop.ts'
 interface Inspecting {
   readonly Deno?: { inspect(value: unknown, options: object): string }
   readonly Bun?: { inspect(value: unknown, options: object): string }
-  readonly process?: { getBuiltinModule?(name: string): { inspect(value: unknown, options: object): string } | undefined }
+  readonly process?: {
+    getBuiltinModule?(name: string): { inspect(value: unknown, options: object): string } | undefined
+  }
 }
 
 /** All that a log could show of a value: as text, as JSON, by the runtime's own inspection, and property by property. */

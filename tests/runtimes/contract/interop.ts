@@ -17,17 +17,21 @@ const orders: readonly (readonly Step[])[] = [
   ['rxjs', 'core', 'symbol'],
 ]
 
-/** Whoever defines `Symbol.observable`, at that point of the order. Frozen symbols are not to be had in any runtime. */
-async function loadedAs(order: readonly Step[], use: (made: Pick<Shop, 'core' | 'rxjs'>) => Promise<void>, shop: Shop) {
+/**
+ * Loads what `order` names, one after the other: `symbol` is whoever defines `Symbol.observable`. That is gone again as soon
+ * as `use` waits for something, so that no other case sees it.
+ */
+function loadedAs<T>(order: readonly Step[], shop: Shop, use: (made: Pick<Shop, 'core' | 'rxjs'>) => Promise<T>) {
   const symbols = Symbol as SymbolWithObservable
   const before = symbols.observable
   const made: Partial<Pick<Shop, 'core' | 'rxjs'>> = {}
   try {
     delete symbols.observable
     for (const step of order)
-      if (step === 'symbol') Object.defineProperty(Symbol, 'observable', { value: Symbol('observable'), configurable: true })
+      if (step === 'symbol')
+        Object.defineProperty(Symbol, 'observable', { value: Symbol('observable'), configurable: true })
       else Object.assign(made, { [step]: shop.fresh[step]() })
-    await use(made as Pick<Shop, 'core' | 'rxjs'>)
+    return use(made as Pick<Shop, 'core' | 'rxjs'>)
   } finally {
     delete symbols.observable
     if (before) symbols.observable = before
@@ -36,31 +40,27 @@ async function loadedAs(order: readonly Step[], use: (made: Pick<Shop, 'core' | 
 
 const loadOrder = (order: readonly Step[]): Cases => ({
   async [`rxjs takes a task when the order is ${order.join(', ')}`](shop) {
-    await loadedAs(
-      order,
-      async ({ core, rxjs }) => {
-        const client = core.createClient({
-          baseUrl: shop.gatewayUrl,
-          auth: core.bearerAuth('token'),
-          schedule: () => 10,
-          fetch: (request: Request) => {
-            const requestId = '7d1f1c0e-7b0c-4c8e-9d0f-3a4b5c6d7e8f'
-            return Response.json(
-              request.method === 'POST' || request.url.includes('/status/')
-                ? { status: request.method === 'POST' ? 'processing' : 'completed', request_id: requestId }
-                : { transaction: { uid: 'u-1', status: 'successful', type: 'payment' } },
-            )
-          },
-        })
-        const task = client.submit('payments', shop.order())
-        const seen = await rxjs.lastValueFrom(rxjs.from(task as never).pipe(rxjs.toArray()))
-        expectSame(
-          (seen as { status: string }[]).map(({ status }) => status),
-          ['processing', 'completed', 'result'],
-        )
-      },
-      shop,
-    )
+    await loadedAs(order, shop, async ({ core, rxjs }) => {
+      const client = core.createClient({
+        baseUrl: shop.gatewayUrl,
+        auth: core.bearerAuth('token'),
+        schedule: () => 10,
+        fetch: (request: Request) => {
+          const requestId = '7d1f1c0e-7b0c-4c8e-9d0f-3a4b5c6d7e8f'
+          return Response.json(
+            request.method === 'POST' || request.url.includes('/status/')
+              ? { status: request.method === 'POST' ? 'processing' : 'completed', request_id: requestId }
+              : { transaction: { uid: 'u-1', status: 'successful', type: 'payment' } },
+          )
+        },
+      })
+      const task = client.submit('payments', shop.order())
+      const seen = await rxjs.lastValueFrom(rxjs.from(task as never).pipe(rxjs.toArray()))
+      expectSame(
+        (seen as { status: string }[]).map(({ status }) => status),
+        ['processing', 'completed', 'result'],
+      )
+    })
   },
 })
 

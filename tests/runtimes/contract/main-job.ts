@@ -57,7 +57,8 @@ export const mainJob: Cases = {
     await Promise.all([byCallback, byIterator, task.outcome(), task.result()])
     expectSame((await shop.exchanges(order.tracking_id, 'submit')).length, 1)
     expectSame((await shop.exchanges(order.tracking_id, 'status')).length, polls.asked)
-    expect(task.getSnapshot() === task.getSnapshot(), 'the snapshot is the same object until it changes')
+    const snapshot = task.getSnapshot()
+    expect(snapshot === task.getSnapshot(), 'the snapshot is the same object until it changes')
   },
 
   async 'submitting again under the same key is the same payment'(shop) {

@@ -13,7 +13,7 @@ export interface Library {
   readonly operators: typeof operators
   readonly rxjs: typeof rxjs
   /** New instances of the modules, evaluated at the call. */
-  readonly fresh: { readonly core: () => typeof core; readonly rxjs: () => typeof rxjs }
+  readonly fresh: { readonly core: () => typeof core; readonly rxjs: () => Omit<typeof rxjs, 'default'> }
 }
 
 /** Where the servers of the run listen. */

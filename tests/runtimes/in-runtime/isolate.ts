@@ -42,7 +42,15 @@ interface Asked {
 const routes: Readonly<Record<string, (asked: Asked) => unknown>> = {
   modules: () => Object.entries(modules).map(([name, exported]) => [name, Object.keys(exported).length]),
   globals: () => Reflect.ownKeys(globalThis).map(String),
-  issue: () => tokens.issue({ type: 'payments', amount: 1, currency: 'KZT', trackingId: 'order', description: 'Order', attempt: 1 }),
+  issue: () =>
+    tokens.issue({
+      type: 'payments',
+      amount: 1,
+      currency: 'KZT',
+      trackingId: 'order',
+      description: 'Order',
+      attempt: 1,
+    }),
   async submit({ order }) {
     const task = newClient().submit('payments', order)
     const handle = await task.accepted()
