@@ -24,6 +24,9 @@ export interface Verdict {
 /** How many cases are played at the same time: a browser has six connections, and some cases let one hang. */
 const AT_ONCE = 3
 
+/** How long one case may take, in milliseconds. */
+const PATIENCE_MS = 20_000
+
 const cases: Cases = {
   ...mainJob,
   ...losses,
@@ -67,11 +70,17 @@ export async function playContract(library: Library, places: Places): Promise<Ve
 }
 
 async function judge(name: string, run: () => Promise<void>): Promise<Verdict> {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const tooLong = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('It did not end')), PATIENCE_MS)
+  })
   try {
-    await run()
+    await Promise.race([run(), tooLong])
     return { name }
   } catch (error) {
     return { name, problem: error instanceof Error ? error.message : String(error) }
+  } finally {
+    clearTimeout(timer)
   }
 }
 

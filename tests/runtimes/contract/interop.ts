@@ -55,6 +55,8 @@ const loadOrder = (order: readonly Step[]): Cases => ({
         },
       })
       const task = client.submit('payments', shop.order())
+      const { observable } = Symbol as SymbolWithObservable
+      expect(!observable || observable in task, 'a task has the symbol that there is')
       const seen = await rxjs.lastValueFrom(rxjs.from(task as never).pipe(rxjs.toArray()))
       expectSame(
         (seen as { status: string }[]).map(({ status }) => status),

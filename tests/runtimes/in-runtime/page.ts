@@ -4,5 +4,7 @@ import { library } from '../library.ts'
 
 const query = new URLSearchParams(location.search)
 const places = { gatewayUrl: location.origin, elsewhereUrl: query.get('elsewhere') ?? '' }
-const verdicts = await work(query.get('job') ?? '', library, places)
+const verdicts = await work(query.get('job') ?? '', library, places).catch((error: unknown) => [
+  { name: 'the page', problem: String(error) },
+])
 Object.assign(window, { verdicts })
