@@ -3,7 +3,7 @@
  * request went out on it. No setting stops it everywhere, so the library counts on none. 0 if it
  * never goes out on such a connection.
  */
-const measured: Readonly<Record<string, { readonly GET: number; readonly POST: number }>> = {
+export const measured: Readonly<Record<string, { readonly GET: number; readonly POST: number }>> = {
   Node: { GET: 1, POST: 1 },
   workerd: { GET: 1, POST: 1 },
   Bun: { GET: 2, POST: 1 },

@@ -23,6 +23,8 @@ export const workerOf = (
 ): Miniflare =>
   new Miniflare({
     inspectorPort: 0,
+    // What a Worker says is for its test to judge, and one is made to fail.
+    handleStructuredLogs: () => {},
     workers: [
       {
         config: {

@@ -43,7 +43,8 @@ export interface Client {
   resume(handle: TaskHandle): TransactionTask
   /**
    * One stateless step, of one exchange: for an edge function that must not wait. Pass the returned handle on to the next
-   * step, until there is no `nextCheckMs`.
+   * step, until there is no `nextCheckMs`. On Workers, of a client that the request made: what a request has under way ends
+   * with it.
    *
    * @throws TransactionError `request-invalid` for what is not a handle
    */
