@@ -18,6 +18,6 @@ export const gaps: readonly Gap[] = [
     case: 'the error unauthorized has its shape, and shows no secret',
     runtimes: /^WebKit/,
     reason:
-      'WebKit puts a challenge for Basic to its user before it answers. The token proxy, which is what pages speak to, challenges for Bearer',
+      'WebKit puts a challenge for Basic to its user, and the page waits. The token proxy, which is what pages speak to, challenges for Bearer',
   },
 ]
