@@ -34,7 +34,7 @@ const root = join(import.meta.dirname, '../..')
 const run = promisify(execFile)
 
 /** The names of the folders in `packages/`. */
-export const packageFolders: readonly string[] = readdirSync(join(root, 'packages')).filter((name) =>
+const packageFolders: readonly string[] = readdirSync(join(root, 'packages')).filter((name) =>
   existsSync(join(root, 'packages', name, 'package.json')),
 )
 
