@@ -5,14 +5,13 @@ import { dirname, join } from 'node:path'
 import process from 'node:process'
 import { promisify } from 'node:util'
 import * as esbuild from 'esbuild'
-import { chromium as playwright } from 'playwright'
 import * as vite from 'vite'
-import { afterEach, beforeEach, describe, expect, inject, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest'
 import webpack from 'webpack'
 import { unstable_dev } from 'wrangler'
-import { chromium } from '../browsers/chromium.ts'
 import { browsers } from '../browsers/projects.ts'
-import { type Gateway, SHOP, startGateway } from './gateway.ts'
+import { clickIn, ORDER, PAID } from './click-in.ts'
+import { type Gateway, startGateway } from './gateway.ts'
 
 const consumer = inject('consumer')
 const bin = (name: string): string => join(import.meta.dirname, '../../node_modules/.bin', name)
@@ -24,9 +23,6 @@ async function prints(command: string, ...args: string[]): Promise<string> {
   const { stdout } = await run(command, args, { cwd: consumer, env })
   return stdout.trim()
 }
-
-const ORDER = 'order-17'
-const PAID = 'result successful'
 
 let gateway: Gateway
 beforeEach(async () => {
@@ -113,38 +109,6 @@ describe.runIf(browsers.includes('chromium'))('in Chromium, behind the packed pr
   it.each(Object.keys(bundlers))('a page with React, bundled by %s', async (name) => {
     const file = join(consumer, `out-page-${name}`, 'page.js')
     await bundlers[name]?.(file)
-    expect(await clickIn(readFileSync(file, 'utf8'))).toBe(PAID)
+    expect(await clickIn(readFileSync(file, 'utf8'), gateway)).toBe(PAID)
   })
-})
-
-/** Opens a page with the script, clicks on its button, and tells what the button says in the end. */
-async function clickIn(script: string): Promise<string | null> {
-  const intent = { type: 'payments', amount: 3245, currency: 'KZT', trackingId: ORDER, description: ORDER, attempt: 1 }
-  const token = await gateway.proxy.issue(intent)
-  const html = `<!doctype html><body data-token="${token}" data-order="${ORDER}"><div id="root"></div>`
-  const browser = await playwright.launch(await chromium())
-  try {
-    const page = await browser.newPage()
-    await page.route('**', (route) => route.fulfill({ contentType: 'text/html', body: html }))
-    await page.route('**/pay/**', async (route) => {
-      const request = route.request()
-      const init = { method: request.method(), headers: request.headers(), body: request.postData() }
-      const { status, headers, body } = await whole(await gateway.proxy.fetch(new Request(request.url(), init)))
-      await route.fulfill({ status, headers, body })
-    })
-    await page.goto(SHOP)
-    await page.addScriptTag({ type: 'module', content: script })
-    const button = page.getByRole('button')
-    await button.click()
-    await vi.waitUntil(async () => /result|error|unknown/.test((await button.textContent()) ?? ''), 15_000)
-    return await button.textContent()
-  } finally {
-    await browser.close()
-  }
-}
-
-const whole = async (reply: Response) => ({
-  status: reply.status,
-  headers: Object.fromEntries(reply.headers),
-  body: await reply.text(),
 })
