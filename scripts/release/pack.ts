@@ -17,6 +17,7 @@ export interface Manifest {
   readonly sideEffects?: boolean
   readonly private?: boolean
   readonly bin?: Readonly<Record<string, string>>
+  readonly repository?: string | { readonly url: string }
   readonly exports: Readonly<Record<string, string | Readonly<Record<string, string>>>>
   readonly publishConfig?: { readonly access?: string; readonly provenance?: boolean }
   readonly dependencies?: Readonly<Record<string, string>>
@@ -57,8 +58,8 @@ function copySources(target: string): void {
 
 async function packOne(target: string, name: string): Promise<PackedPackage> {
   const cwd = join(target, 'packages', name)
-  const { stdout } = await run(process.execPath, [join(root, 'node_modules/tsup/dist/cli-default.js')], { cwd })
-  const warning = stdout.split('\n').find((line) => line.includes('[plugin dts]'))
+  const { stdout, stderr } = await run(process.execPath, [join(root, 'node_modules/tsup/dist/cli-default.js')], { cwd })
+  const warning = (stdout + stderr).split('\n').find((line) => line.includes('[plugin dts]'))
   if (warning) throw new Error(`The types of ${name} are not whole: ${warning}`)
   const tarball = join(target, `${name}.tgz`)
   await run(process.execPath, [join(root, 'node_modules/pnpm/bin/pnpm.cjs'), 'pack', '--out', tarball], { cwd })

@@ -1,9 +1,10 @@
 /** What speaks against publishing a packed package: an empty list if nothing does. */
-import { spawnSync } from 'node:child_process'
+import { execFile } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { builtinModules } from 'node:module'
 import { join } from 'node:path'
 import process from 'node:process'
+import { promisify } from 'node:util'
 import { publint } from 'publint'
 import { formatMessage } from 'publint/utils'
 import ts from 'typescript'
@@ -22,7 +23,7 @@ export async function problemsOf({ folder, manifest, tarball }: PackedPackage): 
   const read = (file: string): string => readFileSync(join(folder, file), 'utf8')
   const plain = [...manifestProblems(manifest), ...fileProblems(files, read), ...importProblems(files, read, manifest)]
   // The tools take seconds, and have little to say of a package that is unfit already.
-  const found = plain.length > 0 ? plain : [...(await publintProblems(folder)), ...typeProblems(tarball)]
+  const found = plain.length > 0 ? plain : [...(await publintProblems(folder)), ...(await typeProblems(tarball))]
   return found.map((problem) => `${manifest.name}: ${problem}`)
 }
 
@@ -92,9 +93,11 @@ async function publintProblems(pkgDir: string): Promise<string[]> {
 }
 
 /** Whether the types are found as the code is, by every way of resolving there is for ES modules. */
-function typeProblems(tarball: string): string[] {
+function typeProblems(tarball: string): Promise<string[]> {
   const attw = join(root, 'node_modules/@arethetypeswrong/cli/dist/index.js')
-  const args = [tarball, '--profile', 'esm-only', '--format', 'ascii', '--no-color', '--no-emoji', '--quiet']
-  const { status, stdout, stderr } = spawnSync(process.execPath, [attw, ...args], { encoding: 'utf8' })
-  return status === 0 ? [] : [`attw: ${stdout}${stderr}`]
+  const args = [attw, tarball, '--profile', 'esm-only', '--format', 'ascii', '--no-color', '--no-emoji', '--quiet']
+  return promisify(execFile)(process.execPath, args).then(
+    () => [],
+    ({ stdout, stderr }) => [`attw: ${stdout}${stderr}`],
+  )
 }
