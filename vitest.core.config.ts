@@ -1,16 +1,20 @@
 /**
- * Core's own tests and its contract, alone: for what measures them, which is their coverage and Stryker. Both run the
- * sources of the folder they are started in, since Stryker breaks a copy whose `node_modules` are links to the original.
+ * Core's own tests and its contract, alone: for what measures them, which is their coverage and Stryker, and for what runs
+ * them on other versions of its dependencies, from the folder `DEPENDENCIES`. All run the sources of the folder they are
+ * started in, since Stryker breaks a copy whose `node_modules` are links to the original.
  */
+import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
 const sources = fileURLToPath(new URL('./packages/core/src', import.meta.url))
+const { DEPENDENCIES } = process.env
 const resolve = {
   conditions: ['@async-transaction/source'],
   alias: [
     { find: /^@async-transaction\/core$/, replacement: `${sources}/index.ts` },
     { find: /^@async-transaction\/core\/(\w+)$/, replacement: `${sources}/$1.ts` },
+    ...(DEPENDENCIES ? [{ find: /^(ky|valibot)$/, replacement: `${DEPENDENCIES}/$1` }] : []),
   ],
 }
 

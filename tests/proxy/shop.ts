@@ -12,7 +12,7 @@ import { createTokenProxy, type ProxyEvent, type TokenProxy, type TokenProxyOpti
 import { createSandbox, type Sandbox, type SandboxOptions } from '@async-transaction/sandbox'
 import { credentials, secret } from './shop-keys.ts'
 
-export const GATEWAY = 'https://gateway.test'
+const GATEWAY = 'https://gateway.test'
 export const PAGE = 'https://shop.example'
 export const BASE = `${PAGE}/pay`
 export { credentials, secret }

@@ -11,5 +11,5 @@ export { isTransactionBody, isTransactionList, type Transaction } from './schema
 export { isOurs, SLACK_MS } from './task/lookup.ts'
 export { submitPath, taskPath, trackingPath, uidPath } from './task/path.ts'
 export { RETENTION_MS, type Reading, readReply } from './task/read-reply.ts'
-export type { TaskRecord } from './task/record.ts'
+export type { Failure, TaskRecord } from './task/record.ts'
 export { attempt, type Fetch, noStore, type Reply, type Transport } from './transport/attempt.ts'

@@ -151,8 +151,7 @@ export function settingsOf(options: TokenProxyOptions): Settings {
   }
 }
 
-export const config = (message: string): TransactionError =>
-  new TransactionError({ code: 'config', effect: 'none', message })
+const config = (message: string): TransactionError => new TransactionError({ code: 'config', effect: 'none', message })
 
 function checkGateway(baseUrl: string): URL {
   const url = URL.canParse(baseUrl ?? '') ? new URL(baseUrl) : undefined

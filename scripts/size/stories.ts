@@ -1,0 +1,78 @@
+/** What somebody puts into a bundle, and what it may cost them: bytes, minified and gzipped. */
+export interface Story {
+  /** A row of the README's table. */
+  readonly title: string
+  readonly code: string
+  /** `own` is the code of our packages, `whole` is with all they depend on; React and RxJS are the application's. */
+  readonly budget: { readonly own: number; readonly whole: number }
+}
+
+export const stories: readonly Story[] = [
+  {
+    title: 'core: `createClient`, `submit`, `subscribe`',
+    code: "export { createClient } from '@async-transaction/core'",
+    budget: { own: 10_350, whole: 19_500 },
+  },
+  {
+    title: 'core in a page, behind the token proxy',
+    code: "export { createClient, bearerAuth, webStorageJournal } from '@async-transaction/core'",
+    budget: { own: 10_500, whole: 19_650 },
+  },
+  {
+    title: 'core in a page, one poller for all tabs, IndexedDB',
+    code: `export { bearerAuth } from '@async-transaction/core'
+           export { createBrowserClient, indexedDbJournal } from '@async-transaction/core/browser'`,
+    budget: { own: 12_550, whole: 21_650 },
+  },
+  {
+    title: 'core on a server, with webhooks',
+    code: `export { createClient, basicAuth } from '@async-transaction/core'
+           export { verifyWebhook } from '@async-transaction/core/webhook'`,
+    budget: { own: 11_200, whole: 20_300 },
+  },
+  {
+    title: 'core: all of the main entry',
+    code: "export * from '@async-transaction/core'",
+    budget: { own: 11_600, whole: 20_700 },
+  },
+  {
+    title: 'core: webhooks alone',
+    code: "export { verifyWebhook } from '@async-transaction/core/webhook'",
+    budget: { own: 1_350, whole: 2_300 },
+  },
+  {
+    title: 'core: a journal alone',
+    code: "export { memoryJournal } from '@async-transaction/core'",
+    budget: { own: 300, whole: 250 },
+  },
+  {
+    title: 'core and rxjs: `createClient` and all operators',
+    code: `export { createClient } from '@async-transaction/core'
+           export * from '@async-transaction/rxjs'`,
+    budget: { own: 11_500, whole: 20_600 },
+  },
+  {
+    title: 'core and react: `createClient` and the hook',
+    code: `export { createClient } from '@async-transaction/core'
+           export * from '@async-transaction/react'`,
+    budget: { own: 11_850, whole: 20_950 },
+  },
+  {
+    title: 'proxy: `createTokenProxy` on a server',
+    code: "export { createTokenProxy } from '@async-transaction/proxy'",
+    budget: { own: 13_750, whole: 37_300 },
+  },
+]
+
+/** What else there is to poll with. */
+export const peers: readonly Pick<Story, 'title' | 'code'>[] = [
+  { title: 'ky alone', code: "export { default } from 'ky'" },
+  { title: 'ky and rxjs by hand, with the mistakes', code: "export * from './scripts/size/polling-by-hand.ts'" },
+  {
+    title: '@azure/core-lro with @azure/core-rest-pipeline',
+    code: `export { createHttpPoller } from '@azure/core-lro'
+           export { createDefaultHttpClient, createPipelineFromOptions, createPipelineRequest } from '@azure/core-rest-pipeline'`,
+  },
+  { title: '@fal-ai/client', code: "export { createFalClient } from '@fal-ai/client'" },
+  { title: '@tanstack/query-core', code: "export { QueryClient, QueryObserver } from '@tanstack/query-core'" },
+]
