@@ -36,6 +36,8 @@ export interface Learning extends NoticeDelay {
 
 /** After a shift, the mean over so many tasks. */
 const WINDOW = 300
+/** Every so many tasks it is measured. */
+const STEP = 5
 const LEARNED = 1000
 
 const optima = new Map<CompletionTimes, (polls: number) => number>()
@@ -71,9 +73,7 @@ export async function noticeDelay({ samples = 100 }: { samples?: number } = {}):
       rows.push({ schedule, model: model.name, ...measured, ratio: toOptimum(model, measured) })
     }
     for (const [name, make] of Object.entries(ours)) row(name, measure(make(), model, createRandom(1), samples))
-    const learned = adaptiveSchedule()
-    await teach(learned, model, LEARNED, createRandom(1))
-    row(`adaptiveSchedule, after ${LEARNED}`, measure(learned, model, createRandom(2), samples))
+    row(`adaptiveSchedule, after ${LEARNED}`, await learned(model, LEARNED, samples))
     for (const [name, schedule] of Object.entries(others))
       row(
         name,
@@ -82,6 +82,22 @@ export async function noticeDelay({ samples = 100 }: { samples?: number } = {}):
   }
   return rows
 }
+
+/** The adaptive schedule, when it has seen so many tasks: the mean over five that learned for themselves. */
+async function learned(model: CompletionTimes, tasks: number, samples: number): Promise<Measured> {
+  const all: Measured[] = []
+  for (let run = 0; run < 5; run++) {
+    const schedule = adaptiveSchedule()
+    await teach(schedule, model, tasks, createRandom(run))
+    all.push(measure(schedule, model, createRandom(run), Math.ceil(samples / 5)))
+  }
+  return means(all)
+}
+
+const means = (all: readonly Measured[]): Measured => ({
+  polls: all.reduce((sum, { polls }) => sum + polls, 0) / all.length,
+  delayMs: all.reduce((sum, { delayMs }) => sum + delayMs, 0) / all.length,
+})
 
 /** The adaptive schedule while it learns, over some `runs`. */
 export async function learningCurve({
@@ -93,20 +109,19 @@ export async function learningCurve({
 } = {}): Promise<Learning[]> {
   const rows: Learning[] = []
   for (const model of models) {
-    const byDefault = toOptimum(model, measure(sqrtSchedule(), model, createRandom(1), 10 * samples))
+    const byDefault = toOptimum(model, measure(sqrtSchedule(), model, createRandom(1), samples))
     const schedules = Array.from({ length: runs }, (_, run) => ({
       schedule: adaptiveSchedule(),
       random: createRandom(run),
     }))
     let seen = 0
     for (const observations of [0, 10, 30, 50, 100, 200, 500, 1000, 2000]) {
-      let [polls, delayMs] = [0, 0]
+      const all: Measured[] = []
       for (const { schedule, random } of schedules) {
         await teach(schedule, model, observations - seen, random)
-        const measured = measure(schedule, model, createRandom(1), observations < 30 ? 10 * samples : samples)
-        polls += measured.polls / runs
-        delayMs += measured.delayMs / runs
+        all.push(measure(schedule, model, createRandom(1), samples))
       }
+      const { polls, delayMs } = means(all)
       seen = observations
       const ratio = toOptimum(model, { polls, delayMs })
       rows.push({
@@ -129,36 +144,34 @@ export async function shifts({ runs = 5 }: { runs?: number } = {}): Promise<(Not
   for (const from of models)
     for (const model of models) {
       if (from === model) continue
-      let [polls, delayMs] = [0, 0]
+      const all: Measured[] = []
       for (let run = 0; run < runs; run++) {
         const random = createRandom(run)
         const schedule = adaptiveSchedule()
         await teach(schedule, from, LEARNED, random)
-        const measured = await teach(schedule, model, WINDOW, random)
-        polls += measured.polls / runs
-        delayMs += measured.delayMs / runs
+        for (let task = 0; task < WINDOW; task += STEP) {
+          all.push(measure(schedule, model, random, 1))
+          await teach(schedule, model, STEP, random)
+        }
       }
+      const { polls, delayMs } = means(all)
       const ratio = toOptimum(model, { polls, delayMs })
       rows.push({ schedule: 'adaptiveSchedule', from: from.name, model: model.name, polls, delayMs, ratio })
     }
   return rows
 }
 
-/** Plays `tasks` with the schedule's own questions, from which it learns. Returns the means. */
-async function teach(schedule: Schedule, model: CompletionTimes, tasks: number, random: Random): Promise<Measured> {
-  let [asked, delayMs] = [0, 0]
+/** Plays `tasks` with the schedule's own questions, from which it learns. */
+export async function teach(schedule: Schedule, model: CompletionTimes, tasks: number, random: Random): Promise<void> {
   for (let task = 0; task < tasks; task++) {
     const doneMs = model.sample(random)
     let [afterMs, byMs] = [0, 0]
     for (let polls = 0; byMs < doneMs; polls++) {
       afterMs = byMs
       byMs += schedule({ polls, elapsedMs: byMs, random: random.next, type: TYPE })
-      asked += 1
     }
-    delayMs += byMs - doneMs
     await schedule.observe?.({ type: TYPE, afterMs, byMs })
   }
-  return { polls: asked / tasks, delayMs: delayMs / tasks }
 }
 
 /** The mean ratio over the models. */

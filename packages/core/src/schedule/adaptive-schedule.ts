@@ -35,7 +35,7 @@ const ENOUGH = 30
 /** Plan and store are renewed when there is so much more to know, as a share. */
 const NEWS = 0.02
 /** How far a wait is changed by chance, in gaps: the first, so that clients which started together do not ask together. */
-const FIRST_SPREAD = 0.35
+const FIRST_SPREAD = 0.4
 const SPREAD = 0.1
 const LONGEST_MS = 5 * 60_000
 
@@ -138,7 +138,7 @@ function pollsOf(schedule: Schedule, { left }: CompletionPlan): number {
   for (let polls = 0; polls < 1000 && left(elapsedMs) > 1e-3; polls++) {
     asked += left(elapsedMs)
     const delayMs = schedule({ polls, elapsedMs, random: () => 0.5 })
-    elapsedMs += delayMs > SHORTEST_MS ? delayMs : SHORTEST_MS
+    elapsedMs += Math.max(delayMs, SHORTEST_MS)
   }
   return asked
 }

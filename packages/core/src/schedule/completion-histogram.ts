@@ -24,7 +24,7 @@ const PRIOR_WEIGHT = 3
 /** The logarithm of the odds against the counts at which they are forgotten. */
 const TOO_DOUBTFUL = 7
 /** How much counts are smoothed, as a part of what Silverman's rule says. */
-const SMOOTHING = 0.7
+const SMOOTHING = 0.5
 
 /** Where a bin begins, in milliseconds. */
 export const edgeOf = (bin: number): number =>
