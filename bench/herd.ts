@@ -56,7 +56,7 @@ export async function herds(): Promise<Herd[]> {
   return rows
 }
 
-function herd(schedule: Schedule, model: Pick<CompletionTimes, 'sample'>): Omit<Herd, 'schedule' | 'model'> {
+export function herd(schedule: Schedule, model: Pick<CompletionTimes, 'sample'>): Omit<Herd, 'schedule' | 'model'> {
   const random = createRandom(1)
   const bins: number[] = []
   let questions = 0

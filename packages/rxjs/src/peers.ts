@@ -11,6 +11,7 @@ export {
   filter,
   map,
   mergeMap,
+  scan,
   startWith,
   tap,
 } from 'rxjs/operators'

@@ -3,6 +3,7 @@ import { Injectable, inject, type Signal } from '@angular/core'
 import { toSignal } from '@angular/core/rxjs-interop'
 import {
   type AnyTransactionError,
+  adaptiveSchedule,
   bearerAuth,
   type CardRequest,
   hasCharged,
@@ -10,6 +11,7 @@ import {
   submitOnce,
   type TaskSnapshot,
   type TransactionTask,
+  webStorageJournal,
 } from '@async-transaction/core'
 import { createBrowserClient, indexedDbJournal } from '@async-transaction/core/browser'
 import { followIncomplete, fromTask, recoverTasks, toProgress } from '@async-transaction/rxjs'
@@ -42,6 +44,8 @@ export class Payment {
     baseUrl: '/pay',
     auth: bearerAuth(this.#shop.token),
     journal: this.#journal,
+    // What it learns of how long payments take is kept in this browser, and tells how far one is.
+    schedule: adaptiveSchedule({ store: webStorageJournal(localStorage) }),
   })
   readonly #chosen = new Subject<TransactionTask>()
   readonly #task = merge(this.#recover(), this.#chosen).pipe(share())
