@@ -11,7 +11,6 @@ export {
   filter,
   map,
   mergeMap,
-  scan,
   startWith,
   tap,
 } from 'rxjs/operators'

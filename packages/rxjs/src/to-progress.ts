@@ -1,6 +1,6 @@
 /** Numbers for a progress bar. */
 import type { TaskState } from '@async-transaction/core'
-import { type OperatorFunction, scan } from './peers.ts'
+import { map, type OperatorFunction } from './peers.ts'
 
 export interface ToProgressOptions {
   /** How long a task usually takes, in milliseconds: the bar is in the middle then. @default 6000 */
@@ -8,8 +8,8 @@ export interface ToProgressOptions {
 }
 
 /**
- * How far a task has come, from 0 up to 1, never falling; 1 when the gateway is done. The gateway tells no progress: it is
- * `state.progress` where the schedule has learned how long tasks take, and else an estimate by time.
+ * How far a task has come, from 0 up to 1, never falling. The gateway tells no progress, so this is an estimate by time
+ * that comes ever closer to 1 while it is `processing`, and is 1 when the gateway is done.
  *
  * @example
  * ```ts
@@ -17,11 +17,4 @@ export interface ToProgressOptions {
  * ```
  */
 export const toProgress = ({ expectedMs = 6000 }: ToProgressOptions = {}): OperatorFunction<TaskState, number> =>
-  scan(
-    (before, state) =>
-      Math.max(
-        before,
-        state.status === 'processing' ? (state.progress ?? state.elapsedMs / (state.elapsedMs + expectedMs)) : 1,
-      ),
-    0,
-  )
+  map((state) => (state.status === 'processing' ? state.elapsedMs / (state.elapsedMs + expectedMs) : 1))

@@ -14,7 +14,7 @@ import {
   webStorageJournal,
 } from '@async-transaction/core'
 import { createBrowserClient, indexedDbJournal } from '@async-transaction/core/browser'
-import { followIncomplete, fromTask, recoverTasks, toProgress } from '@async-transaction/rxjs'
+import { followIncomplete, fromTask, recoverTasks } from '@async-transaction/rxjs'
 import {
   catchError,
   EMPTY,
@@ -25,6 +25,7 @@ import {
   of,
   reduce,
   Subject,
+  scan,
   share,
   startWith,
   switchMap,
@@ -102,9 +103,13 @@ export class Payment {
 
 const isDeclined = (task: TransactionTask): boolean => hasCharged(task.getSnapshot()) === false
 
+/** The share of such payments that are done by now, once the schedule has learned it; until then by time alone. */
 const progressOf = (task: TransactionTask): Observable<number> =>
   fromTask(task).pipe(
-    toProgress({ expectedMs: 3000 }),
+    map((state) =>
+      state.status === 'processing' ? (state.progress ?? state.elapsedMs / (state.elapsedMs + 3000)) : 1,
+    ),
+    scan((before, now) => Math.max(before, now), 0),
     catchError(() => EMPTY),
     startWith(0),
   )
