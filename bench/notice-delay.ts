@@ -89,7 +89,7 @@ async function learned(model: CompletionTimes, tasks: number, samples: number): 
   for (let run = 0; run < 5; run++) {
     const schedule = adaptiveSchedule()
     await teach(schedule, model, tasks, createRandom(run))
-    all.push(measure(schedule, model, createRandom(run), Math.ceil(samples / 5)))
+    all.push(measure(schedule, model, createRandom(run), 2 * samples))
   }
   return means(all)
 }

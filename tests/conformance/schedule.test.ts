@@ -43,6 +43,14 @@ describe('a schedule that learns', () => {
     expect(told).toMatchObject([{ afterMs: 2000, byMs: 4000 }])
   })
 
+  it('is told the times at which questions were sent: those are what it plans', async () => {
+    const { schedule, told } = watching()
+    const { client, clock, sandbox } = createCheckout({ schedule }, { latencyMs: 1500 })
+    sandbox.fault({ on: 'status', kind: 'delay', ms: 300, times: 9 })
+    await clock.until(client.submit('payments', order()).outcome())
+    expect(told).toMatchObject([{ afterMs: 1000, byMs: 2300 }])
+  })
+
   it('is told that a task took longer than it was watched, when it is given up', async () => {
     const { schedule, told } = watching()
     const { client, clock } = createCheckout({ schedule, deadlineMs: 3500 }, { latencyMs: 1e9 })
