@@ -1,5 +1,5 @@
 /** A client in a page: several tabs ask as one, and the page's own comings and goings are heeded. */
-import { memoryJournal, type TaskHandle, type TransactionTask } from '@async-transaction/core'
+import { memoryJournal, type Schedule, type TaskHandle, type TransactionTask } from '@async-transaction/core'
 import { createSimulatedClock } from '@async-transaction/core/testing'
 import { createSandbox, type SandboxOptions } from '@async-transaction/sandbox'
 import { describe, expect, it } from 'vitest'
@@ -309,6 +309,20 @@ describe('a page', () => {
     expect(reads(browser)).toHaveLength(10)
     await expect(browser.clock.until(outcome)).resolves.toMatchObject({ status: 'result' })
     expect(reads(browser).length).toBeGreaterThan(70)
+  })
+
+  it('learns and tells how far a task is as the schedule that it slows down does', async () => {
+    const browser = setUp({ latencyMs: 3000 })
+    const told: object[] = []
+    const schedule: Schedule = Object.assign(() => 2000, {
+      observe: (completion: object) => void told.push(completion),
+      estimate: () => ({ progress: 0.5, expectedMs: 1000 }),
+    })
+    const { task } = await pay(browser, browser.open({ schedule }))
+    const outcome = task.outcome()
+    expect(task.getSnapshot()).toMatchObject({ status: 'processing', progress: 0.5, expectedMs: 1000 })
+    await browser.clock.until(outcome)
+    expect(told).toMatchObject([{ type: 'payments', afterMs: 2000, byMs: 4000 }])
   })
 
   it('asks nothing while it is offline, and counts nothing as lost', async () => {

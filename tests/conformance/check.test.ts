@@ -35,7 +35,7 @@ describe('check()', () => {
     const { state, handle: next, nextCheckMs } = await clock.until(edge().check(handle))
     expect(state).toMatchObject({ status: 'processing', polls: 1, elapsedMs: 3000 })
     expect(next).toEqual({ ...handle, polls: 1 })
-    expect(nextCheckMs).toBe(1039)
+    expect(nextCheckMs).toBe(866)
   })
 
   it('goes on after a loss, and remembers it', async () => {

@@ -72,7 +72,7 @@ describe('a handle', () => {
     sandbox.fault({ on: 'lookup', kind: 'drop-before', times: 1e9 })
     const task = client.submit('payments', order())
     task.subscribe({})
-    await clock.advance(3100)
+    await clock.advance(4100)
     task.stop()
     expect(task.handle).toMatchObject({ gone: 'not-found' })
     sandbox.clearFaults()

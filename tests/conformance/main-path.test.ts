@@ -63,10 +63,10 @@ describe('a payment', () => {
   it('counts its questions, its time and its next question in `processing`', async () => {
     const { client, clock } = createCheckout()
     const seen = record(client.submit('payments', order()))
-    await clock.advance(4000)
+    await clock.advance(4500)
     expect(seen.states).toEqual([
-      { status: 'processing', requestId: expect.any(String), polls: 0, elapsedMs: 0, nextPollMs: 3000 },
-      { status: 'processing', requestId: expect.any(String), polls: 1, elapsedMs: 3000, nextPollMs: 1039 },
+      { status: 'processing', requestId: expect.any(String), polls: 0, elapsedMs: 0, nextPollMs: 4000 },
+      { status: 'processing', requestId: expect.any(String), polls: 1, elapsedMs: 4000, nextPollMs: 1000 },
     ])
   })
 

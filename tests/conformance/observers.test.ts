@@ -243,7 +243,7 @@ describe('the iterator', () => {
     const task = client.submit('payments', order())
     const iterator = task[Symbol.asyncIterator]()
     const steps = [iterator.next(), iterator.next()]
-    await clock.advance(3000)
+    await clock.advance(4000)
     expect((await Promise.all(steps)).map(({ value }) => value.polls)).toEqual([0, 1])
     const waiting = iterator.next()
     await iterator.return?.()

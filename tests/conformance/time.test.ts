@@ -103,7 +103,7 @@ describe('a clock that is set back', () => {
     const before = sandbox.requests().length
     task?.subscribe({})
     await clock.advance(1_200_000)
-    expect(sandbox.requests().length - before).toBeLessThan(100)
+    expect(sandbox.requests().length - before).toBeLessThan(120)
     expect(task?.getSnapshot()).toMatchObject({ status: 'error', error: { code: 'submit-lost' } })
   })
 })
@@ -129,7 +129,7 @@ describe('a schedule', () => {
     const asked = sandbox.requests().length
     expect(asked).toBeGreaterThan(10)
     expect(asked).toBeLessThan(80)
-    expect(seen.states[0]).toMatchObject({ nextPollMs: 3000 })
+    expect(seen.states[0]).toMatchObject({ nextPollMs: 4000 })
     expect(events).toContainEqual(expect.objectContaining({ type: 'warning', warning: 'schedule-invalid' }))
   })
 
@@ -170,13 +170,13 @@ describe('a schedule', () => {
       restart({ random: () => (index * 0.618) % 1 })
         .submit('payments', order())
         .subscribe(() => {})
-    await clock.advance(3600)
+    await clock.advance(6000)
     const first = new Map<string | undefined, number>()
     for (const { operation, taskId, at } of sandbox.requests())
       if (operation === 'status' && !first.has(taskId)) first.set(taskId, at)
     const times = [...first.values()]
     expect(times).toHaveLength(50)
-    expect(Math.max(...times) - Math.min(...times)).toBeGreaterThan(1000)
+    expect(Math.max(...times) - Math.min(...times)).toBeGreaterThan(3500)
   })
 })
 

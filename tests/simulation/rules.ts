@@ -182,7 +182,7 @@ export function createRules(world: World, plan: Plan, gateway: GatewayModel, sto
 
 /**
  * How many questions one process may ask by a time: what its schedule allows, and some for hints, lost answers and
- * observers that come back. The default one waits 0.6·√t after t seconds, which makes 3.3·√t questions.
+ * observers that come back. The default one waits 0.5·√t after t seconds, which makes 4·√t questions.
  */
 function mostQuestions({ schedule }: Plan, nowMs: number): number {
   const seconds = nowMs / 1000

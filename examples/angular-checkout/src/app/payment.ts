@@ -3,6 +3,7 @@ import { Injectable, inject, type Signal } from '@angular/core'
 import { toSignal } from '@angular/core/rxjs-interop'
 import {
   type AnyTransactionError,
+  adaptiveSchedule,
   bearerAuth,
   type CardRequest,
   hasCharged,
@@ -10,9 +11,10 @@ import {
   submitOnce,
   type TaskSnapshot,
   type TransactionTask,
+  webStorageJournal,
 } from '@async-transaction/core'
 import { createBrowserClient, indexedDbJournal } from '@async-transaction/core/browser'
-import { followIncomplete, fromTask, recoverTasks, toProgress } from '@async-transaction/rxjs'
+import { followIncomplete, fromTask, recoverTasks } from '@async-transaction/rxjs'
 import {
   catchError,
   EMPTY,
@@ -23,6 +25,7 @@ import {
   of,
   reduce,
   Subject,
+  scan,
   share,
   startWith,
   switchMap,
@@ -42,6 +45,8 @@ export class Payment {
     baseUrl: '/pay',
     auth: bearerAuth(this.#shop.token),
     journal: this.#journal,
+    // What it learns of how long payments take is kept in this browser, and tells how far one is.
+    schedule: adaptiveSchedule({ store: webStorageJournal(localStorage) }),
   })
   readonly #chosen = new Subject<TransactionTask>()
   readonly #task = merge(this.#recover(), this.#chosen).pipe(share())
@@ -98,9 +103,13 @@ export class Payment {
 
 const isDeclined = (task: TransactionTask): boolean => hasCharged(task.getSnapshot()) === false
 
+/** The share of such payments that are done by now, once the schedule has learned it; until then by time alone. */
 const progressOf = (task: TransactionTask): Observable<number> =>
   fromTask(task).pipe(
-    toProgress({ expectedMs: 3000 }),
+    map((state) =>
+      state.status === 'processing' ? (state.progress ?? state.elapsedMs / (state.elapsedMs + 3000)) : 1,
+    ),
+    scan((before, now) => Math.max(before, now), 0),
     catchError(() => EMPTY),
     startWith(0),
   )

@@ -1,5 +1,5 @@
 /** The page of one order, `/orders/{id}`. */
-import { bearerAuth, sqrtSchedule } from '@async-transaction/core'
+import { adaptiveSchedule, bearerAuth, sqrtSchedule, webStorageJournal } from '@async-transaction/core'
 import { createBrowserClient, indexedDbJournal } from '@async-transaction/core/browser'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
@@ -14,7 +14,11 @@ const client = createBrowserClient({
   auth: bearerAuth(() => tokens.current()),
   journal: indexedDbJournal(),
   // Somebody waits before it: sooner than by default, while the proxy is the shop's own.
-  schedule: sqrtSchedule({ firstMs: 800, gapMs: 600 }),
+  // What it learns of how long payments take is kept in this browser; it also says how far one is.
+  schedule: adaptiveSchedule({
+    store: webStorageJournal(localStorage),
+    fallback: sqrtSchedule({ firstMs: 800, gapMs: 600 }),
+  }),
 })
 
 const root = createRoot(document.querySelector('#page') as Element)

@@ -1,5 +1,6 @@
 /** How far the payment is: the states of its task, as they come. */
 import type { PaymentState } from '@async-transaction/react'
+import { ProgressBar } from './progress-bar.tsx'
 import type { Screen } from './use-payment.ts'
 
 interface TimelineProps {
@@ -29,6 +30,8 @@ export function Timeline({ state, screen }: TimelineProps) {
   return (
     <section className="timeline" aria-labelledby="timeline-title">
       <h2 id="timeline-title">Progress</h2>
+      {/* Its room is kept: nothing on the page moves. */}
+      <div className="bar-room">{screen === 'working' && <ProgressBar state={state} />}</div>
       <ol>
         {steps.map(({ title, details, progress }) => (
           <li key={title} className={progress} aria-current={progress === 'current' ? 'step' : undefined}>

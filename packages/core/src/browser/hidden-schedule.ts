@@ -7,10 +7,12 @@ const SLOWER = 4
 const LONGEST_MS = 60_000
 
 /** The schedule, four times slower while the page is hidden. It never stops: a payment settles without being looked at. */
-export const hiddenSchedule =
-  (schedule: Schedule, page: Page): Schedule =>
-  (input) => {
+export function hiddenSchedule(schedule: Schedule, page: Page): Schedule {
+  const slower: Schedule = (input) => {
     const delayMs = schedule(input)
     if (page.document?.visibilityState !== 'hidden') return delayMs
     return Math.max(delayMs, Math.min(delayMs * SLOWER, LONGEST_MS))
   }
+  // What it learns, and tells of progress, is the same.
+  return Object.assign(slower, schedule)
+}

@@ -12,6 +12,8 @@ export interface SubmitOptions {
    * again under the same key is the same payment. @default a UUID
    */
   requestKey?: string
+  /** The shop's word for the payment method, such as `card`, for a schedule that learns. Kept in the handle: no secret. */
+  paymentMethod?: string
   /** Stops the task when it aborts; aborted already, nothing is sent. */
   signal?: AbortSignalLike
 }

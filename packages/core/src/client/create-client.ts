@@ -76,8 +76,8 @@ export function createClient(options: ClientOptions): Client {
 
   return {
     submit(type, request, options = {}) {
-      withDefaults(options, { requestKey: '', signal: null })
-      const { requestKey = crypto.randomUUID(), signal } = options
+      withDefaults(options, { requestKey: '', paymentMethod: '', signal: null })
+      const { requestKey = crypto.randomUUID(), paymentMethod, signal } = options
       if (!/^[\x21-\x7e]{1,255}$/.test(requestKey))
         throw configError('requestKey must be 1 to 255 visible ASCII characters')
       const { tracking_id: trackingId = requestKey } = request ?? {}
@@ -91,7 +91,16 @@ export function createClient(options: ClientOptions): Client {
       if (earlier?.requestId) return taskOf(start(again(earlier), true), signal)
       const maybeTaken = earlier?.maybeTaken || (sent && !earlier?.ending)
       const createdAt = (maybeTaken && earlier?.createdAt) || clock.now()
-      const intent: Intent = { v: 1, requestKey, trackingId, type, amount, currency, createdAt }
+      const intent: Intent = {
+        v: 1,
+        requestKey,
+        trackingId,
+        type,
+        amount,
+        currency,
+        createdAt,
+        ...(paymentMethod && { paymentMethod }),
+      }
       const record = { ...intent, polls: 0, lost: 0, tries: 0, credit: CREDIT, ...(maybeTaken && { maybeTaken }) }
       const loop = start(record, options.requestKey !== undefined, body)
       const task = taskOf(loop, signal)

@@ -12,5 +12,5 @@ export interface ExponentialScheduleOptions {
 /** Waits that grow by a factor: easy on the gateway, late for the customer. */
 export const exponentialSchedule =
   ({ firstMs = 1000, factor = 1.5, maxMs = 30_000 }: ExponentialScheduleOptions = {}): Schedule =>
-  ({ polls, random }) =>
-    jittered(Math.min(maxMs, firstMs * factor ** polls), random)
+  (input) =>
+    jittered(Math.min(maxMs, firstMs * factor ** input.polls), input)

@@ -5,8 +5,8 @@ export interface FixedScheduleOptions {
   intervalMs: number
 }
 
-/** The same wait every time, ±20 %: for a gateway that prescribes an interval. */
+/** The same wait every time, ±20 %, the first ±50 %: for a gateway that prescribes an interval. */
 export const fixedSchedule =
   ({ intervalMs }: FixedScheduleOptions): Schedule =>
-  ({ random }) =>
-    jittered(intervalMs, random)
+  (input) =>
+    jittered(intervalMs, input)

@@ -24,24 +24,24 @@ describe.each([
       }
   })
 
-  it('spreads its waits by 20 % to either side', () => {
-    const input = { polls: 3, elapsedMs: 60_000 }
-    const [low, mean, high] = [0, 0.5, 1].map((odds) => schedule({ ...input, random: () => odds })) as [
-      number,
-      number,
-      number,
-    ]
+  it.each([
+    ['its first wait by 50 %', 0, 0.5],
+    ['its other waits by 20 %', 3, 0.2],
+  ])('spreads %s to either side', (_, polls, spread) => {
+    const [low, mean, high] = [0, 0.5, 1].map((odds) =>
+      schedule({ polls, elapsedMs: polls * 20_000, random: () => odds }),
+    ) as [number, number, number]
     if (mean === 250) return
-    expect(low / mean).toBeCloseTo(0.8)
-    expect(high / mean).toBeCloseTo(1.2)
+    expect(low / mean).toBeCloseTo(1 - spread)
+    expect(high / mean).toBeCloseTo(1 + spread)
   })
 })
 
 describe('sqrtSchedule', () => {
-  it('waits 3 s, then as long as the square root of the time says', () => {
+  it('waits 4 s, then as long as the square root of the time says', () => {
     const schedule = sqrtSchedule()
-    expect(schedule({ polls: 0, elapsedMs: 0, random: middle })).toBe(3000)
-    expect(schedule({ polls: 1, elapsedMs: 4000, random: middle })).toBe(1200)
-    expect(schedule({ polls: 2, elapsedMs: 100_000, random: middle })).toBe(6000)
+    expect(schedule({ polls: 0, elapsedMs: 0, random: middle })).toBe(4000)
+    expect(schedule({ polls: 1, elapsedMs: 4000, random: middle })).toBe(1000)
+    expect(schedule({ polls: 2, elapsedMs: 100_000, random: middle })).toBe(5000)
   })
 })

@@ -2,9 +2,9 @@ import { jittered, type Schedule } from './schedule.ts'
 
 /** All in milliseconds. */
 export interface SqrtScheduleOptions {
-  /** The wait before the first question. @default 3000 */
+  /** The wait before the first question. @default 4000 */
   firstMs?: number
-  /** The gap one second after the start; it grows with the square root of the time. @default 600 */
+  /** The gap one second after the start; it grows with the square root of the time. @default 500 */
   gapMs?: number
   /** The longest gap. @default 30000 */
   maxMs?: number
@@ -15,6 +15,6 @@ export interface SqrtScheduleOptions {
  * that has passed. The default, since it is good when nothing is known of how long tasks take.
  */
 export const sqrtSchedule =
-  ({ firstMs = 3000, gapMs = 600, maxMs = 30_000 }: SqrtScheduleOptions = {}): Schedule =>
-  ({ polls, elapsedMs, random }) =>
-    jittered(polls === 0 ? firstMs : Math.min(maxMs, gapMs * Math.sqrt(elapsedMs / 1000)), random)
+  ({ firstMs = 4000, gapMs = 500, maxMs = 30_000 }: SqrtScheduleOptions = {}): Schedule =>
+  (input) =>
+    jittered(input.polls ? Math.min(maxMs, gapMs * Math.sqrt(input.elapsedMs / 1000)) : firstMs, input)

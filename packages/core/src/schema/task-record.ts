@@ -27,6 +27,7 @@ const schema = () =>
     amount: optional(count()),
     currency: optional(word()),
     createdAt: count(),
+    paymentMethod: optional(word()),
     requestId: optional(text('must be an id of the gateway', REQUEST_ID)),
     polls: count(),
     lost: count(),

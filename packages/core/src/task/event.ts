@@ -15,9 +15,10 @@ export interface EventSubject {
 /**
  * `unexpected-answer`: an answer that is nothing the protocol knows. `untrusted-url`: the gateway named task URLs that
  * are not under the base URL, and the task's own were used. `journal-failed`: the payment would not survive a crash.
- * `schedule-invalid`: the default schedule was used instead.
+ * `schedule-invalid`: the default schedule was used instead. `schedule-failed`: a schedule could not load, learn or keep
+ * what it learned.
  */
-export type Warning = 'unexpected-answer' | 'untrusted-url' | 'journal-failed' | 'schedule-invalid'
+export type Warning = 'unexpected-answer' | 'untrusted-url' | 'journal-failed' | 'schedule-invalid' | 'schedule-failed'
 
 /** One thing that happened. */
 export type EventDetails =

@@ -44,6 +44,8 @@ export class Loop extends Pacer {
   #body: string | undefined
   #eager: boolean
   #floorAt = 0
+  /** When it was last seen to be processed, in milliseconds since then. */
+  #runningMs = 0
   #seenAt: number
 
   /** With a `body` it is a submission: eager, whoever observes. `recall`: the journal may know more than `record`. */
@@ -60,6 +62,7 @@ export class Loop extends Pacer {
 
   /** Sends nothing more until it is observed again. What is under way is heard to its end. */
   halt(): void {
+    if (this.#runningMs) this.#learn(Number.POSITIVE_INFINITY)
     this.#eager = false
     this.observe(false)
   }
@@ -87,6 +90,7 @@ export class Loop extends Pacer {
   apply(event: TaskEvent): boolean {
     const record = reduce(this.#record, event)
     if (record === this.#record) return false
+    if (event.type === 'answered' && event.via === 'webhook') this.#learn(this.clock.now())
     this.#advance(record)
     return true
   }
@@ -125,9 +129,13 @@ export class Loop extends Pacer {
     const phase = phaseOf(this.#record)
     if (phase === 'settled') return
     if (phase === 'submit') this.sent = true
+    this.#tellSchedule('prepare')
+    const askedAt = this.clock.now()
     const reading = await this.#ask(phase === 'ask' ? (this.#record.completed ? 'result' : strategy) : phase)
     const now = this.clock.now()
     if (reading.type === 'accepted') this.since = now
+    else if (reading.type === 'processing') this.#runningMs = Math.max(0, askedAt - this.since)
+    else if (isDone(reading)) this.#learn(askedAt)
     this.#goOn(reduce(this.#record, reading), now, reading.type === 'completed')
     await this.#saving
   }
@@ -140,6 +148,7 @@ export class Loop extends Pacer {
     this.#seenAt = now
     const remainingMs = this.since + (record.recovered ? RECOVERY_MS : deadlineMs) - now
     const due = remainingMs <= 0 && !atOnce && (record.recovered || phaseOf(record) === 'ask')
+    if (due && this.#runningMs) this.#learn(Number.POSITIVE_INFINITY)
     const next = due ? reduce(record, { type: 'failed', failure: { code: 'deadline' } }) : record
     if (atOnce) this.plan(0)
     else if (!next.ending) {
@@ -197,6 +206,23 @@ export class Loop extends Pacer {
     this.#advance(record)
   }
 
+  /** The schedule learns when the task was done, as far as it is known: by a question asked, or news come, `at` that time. */
+  #learn(at: number): void {
+    if (phaseOf(this.#record) !== 'ask' || this.#record.completed) return
+    const afterMs = this.#runningMs
+    this.#tellSchedule('observe', { afterMs, byMs: Math.max(afterMs, at - this.since) })
+  }
+
+  /** A schedule that fails to learn stops nothing. */
+  #tellSchedule(method: 'prepare' | 'observe', times = { afterMs: 0, byMs: 0 }): void {
+    const { schedule } = this.settings
+    if (!schedule[method]) return
+    const { type, paymentMethod } = this.#record
+    new Promise((resolve) => resolve(schedule[method]?.({ type, paymentMethod, ...times }))).catch(() =>
+      this.warn('schedule-failed'),
+    )
+  }
+
   #useJournal<T>(use: (journal: Journal) => T | PromiseLike<T>): Promise<T | undefined> {
     return withJournal(
       this.settings,
@@ -248,3 +274,9 @@ export class Loop extends Pacer {
     this.changed()
   }
 }
+
+/** Whether the gateway said that it works no longer on the task. */
+const isDone = (event: TaskEvent): boolean =>
+  event.type === 'completed' ||
+  (event.type === 'answered' && event.via === 'task') ||
+  (event.type === 'failed' && event.failure.code === 'gateway-error')

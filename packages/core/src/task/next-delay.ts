@@ -24,12 +24,14 @@ export interface DelayInput {
 
 /** Milliseconds until the next exchange. `invalid` is called if the schedule gave no delay; the default one then does. */
 export function nextDelay(record: TaskRecord, input: DelayInput, invalid: () => void): number {
-  const { tries, polls, credit, requestId } = record
+  const { tries, polls, credit, requestId, type, paymentMethod } = record
   const { schedule, random, elapsedMs, remainingMs } = input
   const phase = phaseOf(record)
   if (phase === 'submit') return Math.round(random() * RETRY_MS * 2 ** (tries - 1))
   if (phase === 'lookup' && !tries) return 0
-  const proposal = propose(schedule, { polls: requestId ? polls : tries - 1, elapsedMs, random }, invalid)
+  // A lookup is about a task that is lost, not one of those a schedule has learned of.
+  const task = phase === 'ask' ? { type, paymentMethod } : {}
+  const proposal = propose(schedule, { ...task, polls: requestId ? polls : tries - 1, elapsedMs, random }, invalid)
   const longestMs = phase === 'lookup' ? LONGEST_LOOKUP_MS : LONGEST_MS
   const delayMs = Math.max(credit ? 0 : OUTAGE_MS, Math.min(longestMs, proposal))
   return Math.max(SHORTEST_MS, Math.round(Math.min(delayMs, remainingMs)))

@@ -33,6 +33,8 @@ export interface Intent {
   readonly currency?: string | undefined
   /** When it was submitted, in milliseconds since the epoch. */
   readonly createdAt: number
+  /** The shop's word for the payment method, if it gave one. */
+  readonly paymentMethod?: string | undefined
 }
 
 /** What is known of it since. */

@@ -2,9 +2,11 @@
 
 import type { AnyTransactionError } from '../errors/is-transaction-error.ts'
 import { TransactionError, type TransactionErrorCode } from '../errors/transaction-error.ts'
+import type { Estimate } from '../schedule/schedule.ts'
 import { isTransactionBody } from '../schema/transaction.ts'
 import type { Loop } from './loop.ts'
 import type { Failure, TaskRecord } from './record.ts'
+import type { Settings } from './settings.ts'
 import type { TaskSnapshot } from './state.ts'
 
 export const SUBMITTING: TaskSnapshot = /* @__PURE__ */ Object.freeze({ status: 'submitting' })
@@ -34,7 +36,24 @@ export function snapshotOf({ known, settings, since, waitMs }: Loop, previous: T
   if (completed) return previous.status === 'completed' ? previous : { status: 'completed', requestId }
   if (known.gone && previous.status === 'processing') return previous
   const elapsedMs = Math.max(0, settings.clock.now() - since)
-  return { status: 'processing', requestId, polls, elapsedMs, nextPollMs: waitMs }
+  const estimate = estimateOf(settings, known, elapsedMs, previous)
+  return { status: 'processing', requestId, polls, elapsedMs, nextPollMs: waitMs, ...estimate }
+}
+
+/** What the schedule thinks of it, if it does and makes sense. A task is never shown to go back, nor to be done. */
+function estimateOf(
+  { schedule }: Settings,
+  { type, paymentMethod }: TaskRecord,
+  elapsedMs: number,
+  previous: TaskSnapshot,
+): Estimate | undefined {
+  try {
+    const { progress = -1, expectedMs = -1 } = schedule.estimate?.({ type, paymentMethod, elapsedMs }) ?? {}
+    const before = previous.status === 'processing' ? previous.progress : 0
+    if (progress >= 0 && expectedMs >= 0)
+      return { progress: Math.min(0.99, Math.max(progress, before ?? 0)), expectedMs: Math.round(expectedMs) }
+  } catch {}
+  return undefined
 }
 
 /** A failure, which is data, as the error an application gets. */

@@ -12,6 +12,16 @@ export interface ProcessingState {
   readonly elapsedMs: number
   /** Milliseconds until it is asked again. */
   readonly nextPollMs: number
+  /**
+   * The share of such tasks that are done by now: from 0 to 0.99, and never less than before. Only with a schedule that
+   * has learned how long tasks take, such as `adaptiveSchedule`.
+   */
+  readonly progress?: number
+  /**
+   * Milliseconds from now in which half of the tasks like this one, not done by now, will be. So a bar may run from
+   * `progress` to the middle between that and 1 in this time. Only together with `progress`.
+   */
+  readonly expectedMs?: number
 }
 
 /** The gateway is done; its answer is being fetched. Not seen with `strategy: 'result'`. */
