@@ -18,9 +18,10 @@ const transaction = {
   message: 'Successfully processed',
 }
 
-/** Every task is done at its `donePoll`th poll: at the first one, with 1; never, with `Infinity`, and then nothing is kept of it. */
-export function stubGateway(donePoll: number): StubGateway {
+/** `done` says at which poll of a task, counted from 1, it is done. Without an argument, nothing is counted or kept of a task. */
+export function stubGateway(done: (poll: number) => boolean): StubGateway {
   const tasks = new Map<string, number>()
+  const counted = done.length > 0
   const counts = { submits: 0, polls: 0, results: 0 }
   const result = JSON.stringify({ transaction })
   return {
@@ -44,8 +45,8 @@ export function stubGateway(donePoll: number): StubGateway {
       }
       counts.polls++
       const polls = (tasks.get(id) ?? 0) + 1
-      if (Number.isFinite(donePoll)) tasks.set(id, polls)
-      return `{"status":"${polls < donePoll ? 'processing' : 'completed'}","request_id":"${id}"}`
+      if (counted) tasks.set(id, polls)
+      return `{"status":"${done(polls) ? 'completed' : 'processing'}","request_id":"${id}"}`
     },
   }
 }

@@ -29,6 +29,7 @@ const commands = {
     run: ['examples/react-checkout/src/server/start.ts'],
   },
   test: { install: [], run: ['scripts/test.ts'] },
+  bench: { install: [], run: ['bench/bench.ts'] },
   'bench:proxy': { install: [], run: ['bench/proxy.ts'] },
   simulate: { install: [], run: ['tests/simulation/simulate.ts'] },
   mutants: { install: [], run: ['tests/mutants/mutants.ts'] },

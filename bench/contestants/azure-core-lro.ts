@@ -1,4 +1,4 @@
-import { createHttpPoller, type LroResponse } from '@azure/core-lro'
+import { createHttpPoller, type OperationResponse, type RunningOperation } from '@azure/core-lro'
 import {
   createDefaultHttpClient,
   createEmptyPipeline,
@@ -10,12 +10,17 @@ import {
 import { authorization, type Contestant, TIMEOUT_MS } from '../contestant.ts'
 
 /** With its own client for HTTP, which is not `fetch` on Node, unless it is given a stub. */
-export default {
+const contestant: Contestant = {
   name: '@azure/core-lro',
   start({ baseUrl, fetch }, intervalMs) {
     const client = fetch === globalThis.fetch ? createDefaultHttpClient() : overFetch(fetch)
     const pipeline = createEmptyPipeline()
-    const send = async (method: HttpMethods, path: string, body?: string): Promise<LroResponse> => {
+    const send = async (
+      method: HttpMethods,
+      path: string,
+      body?: string,
+      abortSignal?: AbortSignalLike,
+    ): Promise<OperationResponse> => {
       const request = createPipelineRequest({
         url: baseUrl + path,
         method,
@@ -23,6 +28,7 @@ export default {
         allowInsecureConnection: true,
         headers: createHttpHeaders({ authorization, accept: 'application/json', 'content-type': 'application/json' }),
         ...(body && { body }),
+        ...(abortSignal && { abortSignal: abortSignal as AbortSignal }),
       })
       const response = await pipeline.sendRequest(client, request)
       const answer = JSON.parse(response.bodyAsText ?? '')
@@ -41,16 +47,19 @@ export default {
         },
       }
     }
-    return (order) =>
+    return (order, signal) =>
       createHttpPoller(
         {
           sendInitialRequest: () => send('POST', '/async/transactions/payments', JSON.stringify({ request: order })),
-          sendPollRequest: (path) => send('GET', path),
+          sendPollRequest: (path, options) => send('GET', path, undefined, options?.abortSignal),
         },
         { intervalInMs: intervalMs, resourceLocationConfig: 'location' },
-      ).pollUntilDone()
+      ).pollUntilDone({ ...(signal && { abortSignal: signal }) })
   },
-} satisfies Contestant
+}
+export default contestant
+
+type AbortSignalLike = NonNullable<Parameters<RunningOperation['sendPollRequest']>[1]>['abortSignal']
 
 const overFetch = (fetch: typeof globalThis.fetch): HttpClient => ({
   async sendRequest(request) {

@@ -2,7 +2,7 @@ import { createFalClient } from '@fal-ai/client'
 import { authorization, type Contestant } from '../contestant.ts'
 
 /** Its queue, led to our paths by its own hooks. */
-export default {
+const contestant: Contestant = {
   name: '@fal-ai/client',
   start({ baseUrl, fetch }, intervalMs) {
     const { queue } = createFalClient({
@@ -18,10 +18,16 @@ export default {
         return { ...body, status: body.status === 'completed' ? 'COMPLETED' : 'IN_PROGRESS' }
       }) as never,
     })
-    return async (request) => {
+    return async (request, abortSignal) => {
       const { request_id: requestId } = await queue.submit('shop/payments', { input: { request } })
-      await queue.subscribeToStatus('shop/payments', { requestId, mode: 'polling', pollInterval: intervalMs })
+      await queue.subscribeToStatus('shop/payments', {
+        requestId,
+        mode: 'polling',
+        pollInterval: intervalMs,
+        ...(abortSignal && { abortSignal }),
+      })
       return queue.result('shop/payments', { requestId })
     }
   },
-} satisfies Contestant
+}
+export default contestant

@@ -5,7 +5,7 @@ import { authorization, type Contestant } from '../contestant.ts'
 // On a server it does not refetch, unless it is told that it is none.
 environmentManager.setIsServer(() => false)
 
-export default {
+const contestant: Contestant = {
   name: '@tanstack/query-core',
   start({ baseUrl, fetch }, intervalMs) {
     const client = new QueryClient({ defaultOptions: { queries: { retry: false, gcTime: 0, staleTime: Infinity } } })
@@ -35,4 +35,5 @@ export default {
       return get(`/async/result/${id}`)
     }
   },
-} satisfies Contestant
+}
+export default contestant
