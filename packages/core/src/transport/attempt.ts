@@ -93,13 +93,12 @@ async function send(
     return { lost: 'auth' }
   }
   const response: FetchedResponse = await ky(transport.baseUrl + path, {
-    method: body ? 'post' : 'get',
     headers: {
       accept: 'application/json',
       authorization,
       ...(body && { 'content-type': 'application/json', RequestID: requestKey }),
     },
-    ...(body && { body }),
+    ...(body && { method: 'post', body }),
     retry: 0,
     throwHttpErrors: false,
     timeout: false,
@@ -135,15 +134,18 @@ export async function readText(reader: Reader, maxBytes: number): Promise<string
   const decoder = new TextDecoder()
   let text = ''
   let bytes = 0
+  // A chunk back: the last one, which is mostly the only one, needs no decoder that remembers.
+  let last: Uint8Array | undefined
   for (;;) {
     const { done, value } = await reader.read()
-    if (done || !value) return text + decoder.decode()
+    if (done || !value) return text + decoder.decode(last)
     bytes += value.byteLength
     if (bytes > maxBytes) {
       cancel(reader)
       return undefined
     }
-    text += decoder.decode(value, { stream: true })
+    if (last) text += decoder.decode(last, { stream: true })
+    last = value
   }
 }
 
