@@ -27,14 +27,8 @@ export const parseTime = (text: unknown): number => Date.parse(String(text))
 const LONGEST_TIMER_MS = 2 ** 31 - 1
 
 /** What `work` resolves to, or what `late` returns if that takes longer than `ms`. */
-export const within = <T>(clock: Clock, ms: number, work: PromiseLike<T>, late: () => T): Promise<T> =>
+export const within = <T>(clock: Clock, ms: number, work: Promise<T>, late: () => T): Promise<T> =>
   new Promise((resolve, reject) => {
     const timer = clock.setTimeout(() => resolve(late()), Math.min(ms, LONGEST_TIMER_MS))
-    const inTime =
-      <V>(settle: (value: V) => void) =>
-      (value: V): void => {
-        clock.clearTimeout(timer)
-        settle(value)
-      }
-    work.then(inTime(resolve), inTime(reject))
+    work.finally(() => clock.clearTimeout(timer)).then(resolve, reject)
   })
