@@ -16,8 +16,10 @@ import { figures, short, whole } from './figures.ts'
 import { type Figure, type Results, tableOf } from './results.ts'
 
 const ROOT = join(import.meta.dirname, '..')
+/** What a regression shows in soonest. */
+const SHORT = ['cpu-stub', 'heap', 'growth', 'requests']
 /** Figures with a table of their own. They are skipped in a short run, and where they are not there. */
-const OTHERS = ['scripts/size.ts', 'bench/notice-delay.ts', 'bench/herd.ts', 'bench/scale.ts', 'bench/proxy.ts']
+const OTHERS = ['scripts/size.ts', 'bench/notice-delay.ts', 'bench/herd.ts', 'bench/proxy.ts']
 
 const { values } = parseArgs({
   options: {
@@ -33,7 +35,7 @@ if (values.charts) {
 } else await run()
 
 async function run(): Promise<void> {
-  const chosen = values.only ? values.only.split(',') : Object.keys(figures)
+  const chosen = values.only ? values.only.split(',') : values.short ? SHORT : Object.keys(figures)
   const measured: Figure[] = []
   for (const id of chosen) {
     const figure = figures[id]

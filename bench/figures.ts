@@ -33,8 +33,8 @@ export const whole: Effort = {
 export const short: Effort = {
   rounds: 5,
   contestants: ['async-transaction', 'ky-loop', 'ky-rxjs'],
-  tasks: 100,
-  polls: 50,
+  tasks: 200,
+  polls: 30,
   sleeping: [1000, 10_000],
   growthPolls: 20_000,
   tolerance: 1.25,
@@ -43,7 +43,7 @@ export const short: Effort = {
 const US: ContestantName = 'async-transaction'
 const LOOP: ContestantName = 'ky-loop'
 const PIPELINE: ContestantName = 'ky-rxjs'
-/** In a process each, one after the other: who comes first takes turns. */
+/** What was measured of each, round by round. */
 type Rounds<T> = ReadonlyMap<string, readonly T[]>
 
 export const figures: Readonly<Record<string, (effort: Effort) => Promise<Figure>>> = {
@@ -247,6 +247,7 @@ async function rowsOf<T>(
   return rows
 }
 
+/** In a process each, one after the other: who comes first takes turns. */
 async function interleaved<T>(
   { rounds, contestants: names }: Effort,
   what: string,

@@ -134,18 +134,15 @@ export async function readText(reader: Reader, maxBytes: number): Promise<string
   const decoder = new TextDecoder()
   let text = ''
   let bytes = 0
-  // A chunk back: the last one, which is mostly the only one, needs no decoder that remembers.
-  let last: Uint8Array | undefined
   for (;;) {
     const { done, value } = await reader.read()
-    if (done || !value) return text + decoder.decode(last)
+    if (done || !value) return text + decoder.decode()
     bytes += value.byteLength
     if (bytes > maxBytes) {
       cancel(reader)
       return undefined
     }
-    if (last) text += decoder.decode(last, { stream: true })
-    last = value
+    text += decoder.decode(value, { stream: true })
   }
 }
 
