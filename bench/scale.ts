@@ -1,7 +1,7 @@
 /**
  * A hundred thousand payments at once, in one process, with the sandbox in the same one: to their outcomes, by the default
  * schedule with a later first question, on the real clock. Every payment has to end in its own result, and to have charged once.
- * `-- --payments N --json FILE`; the figures of `docs/scale.md` are its own.
+ * `-- --payments N --latency SECONDS --json FILE`: starting them all has to take less than the gateway takes for one.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import process from 'node:process'
@@ -14,16 +14,21 @@ import { createSandbox } from '@async-transaction/sandbox'
 const PORTION = 500
 
 const { values } = parseArgs({
-  options: { payments: { type: 'string', default: '100000' }, json: { type: 'string' } },
+  options: {
+    payments: { type: 'string', default: '100000' },
+    latency: { type: 'string', default: '70' },
+    json: { type: 'string' },
+  },
 })
 const payments = Number(values.payments)
+const latencyMs = Number(values.latency) * 1000
 
 let requests = 0
 // A slow gateway, so that all payments are under way at the same time, and a schedule that knows it.
-const sandbox = createSandbox({ latencyMs: [70_000, 90_000], seed: 1 })
+const sandbox = createSandbox({ latencyMs: [latencyMs, latencyMs + 20_000], seed: 1 })
 const client = createClient({
   baseUrl: 'https://gateway.test',
-  schedule: sqrtSchedule({ firstMs: 70_000 }),
+  schedule: sqrtSchedule({ firstMs: latencyMs }),
   auth: basicAuth({ shopId: 361, secretKey: 'shop-secret' }),
   fetch: (request, init) => {
     requests++
@@ -42,9 +47,18 @@ const memory = setInterval(() => {
 const began = performance.now()
 const cpu = process.cpuUsage()
 const outcomes: Promise<Outcome>[] = []
+let underWay = 0
+let mostUnderWay = 0
+const settledOne = (): void => {
+  underWay--
+}
 while (outcomes.length < payments) {
-  for (let left = Math.min(PORTION, payments - outcomes.length); left > 0; left--)
-    outcomes.push(client.submit('payments', order(outcomes.length)).outcome())
+  for (let left = Math.min(PORTION, payments - outcomes.length); left > 0; left--) {
+    const outcome = client.submit('payments', order(outcomes.length)).outcome()
+    outcomes.push(outcome)
+    void outcome.then(settledOne)
+    mostUnderWay = Math.max(mostUnderWay, ++underWay)
+  }
   await pause(0)
 }
 const startedMs = performance.now() - began
@@ -66,6 +80,7 @@ const chargedOnce = [...charged.values()].filter((count) => count === 1).length
 
 const scale = {
   payments,
+  mostUnderWay,
   startedMs: Math.round(startedMs),
   tookMs: Math.round(tookMs),
   requests,
