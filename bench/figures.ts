@@ -191,7 +191,7 @@ async function growthOfOne(effort: Effort): Promise<Figure> {
     id: 'growth',
     title: `Growth over ${growthPolls.toLocaleString('en')} polls of one task`,
     method:
-      'Heap after a garbage collection, over the heap after the first 20,000 polls; one signal could stop the task at any time. Less than nothing is what was collected late.',
+      'Heap after a garbage collection, with nothing under way, over the heap after 20,000 polls before; one signal could stop the task at any time.',
     unit,
     rows: await rowsOf(rounds, unit, ({ grownBytes }) => grownBytes / 1e6),
     targets: [
