@@ -29,6 +29,8 @@ const commands = {
     run: ['examples/react-checkout/src/server/start.ts'],
   },
   test: { install: [], run: ['scripts/test.ts'] },
+  bench: { install: [], run: ['bench/bench.ts'] },
+  'bench:scale': { install: [], run: ['bench/scale.ts'] },
   'bench:proxy': { install: [], run: ['bench/proxy.ts'] },
   simulate: { install: [], run: ['tests/simulation/simulate.ts'] },
   mutants: { install: [], run: ['tests/mutants/mutants.ts'] },

@@ -110,7 +110,12 @@ export const breakages: readonly Breakage[] = [
     '      return fail(next, event.failure)',
     "      return event.failure.code === 'gateway-error' ? { ...next, lost: lost + 1 } : fail(next, event.failure)",
   ),
-  breakage('an HTML page is an error of the gateway', 'task/read-reply.ts', 'if (!fault || (submit', 'if ((submit'),
+  breakage(
+    'an HTML page is an error of the gateway',
+    'task/read-reply.ts',
+    'if (!gatewayFault(json) || (submit',
+    'if ((submit',
+  ),
   breakage(
     '"try again later" is an error of the gateway',
     'task/read-reply.ts',
@@ -265,8 +270,8 @@ export const breakages: readonly Breakage[] = [
   breakage(
     'Retry-After is ignored',
     'task/loop.ts',
-    'now + (reply.retryAfterMs ?? 0)',
-    'now',
+    'reply.retryAfterMs ? now + reply.retryAfterMs : 0',
+    '0',
     'tests/conformance/reading.test.ts',
   ),
   breakage(
@@ -316,5 +321,5 @@ export const breakages: readonly Breakage[] = [
     '    } catch (error) {\n      reportError(error)\n',
     '    } catch (error) {\n      throw error\n',
   ),
-  breakage('timers run on after the end', 'observable/pacer.ts', '    this.#cancel?.()\n', ''),
+  breakage('timers run on after the end', 'observable/pacer.ts', 'this.clock.clearTimeout(this.#timer)', ''),
 ]

@@ -67,7 +67,7 @@ const payments: Readonly<Record<string, Payment>> = {
   },
 }
 
-export const MEASURED = 'one fetch on a reused connection that is reset'
+const MEASURED = 'one fetch on a reused connection that is reset'
 
 /** The names of all verdicts. */
 export const resends: readonly string[] = [...Object.keys(payments), MEASURED]

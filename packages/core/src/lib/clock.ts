@@ -27,14 +27,8 @@ export const parseTime = (text: unknown): number => Date.parse(String(text))
 const LONGEST_TIMER_MS = 2 ** 31 - 1
 
 /** What `work` resolves to, or what `late` returns if that takes longer than `ms`. */
-export async function within<T>(clock: Clock, ms: number, work: PromiseLike<T>, late: () => T): Promise<T> {
-  let timer: unknown
-  const tooLate = new Promise<T>((resolve) => {
-    timer = clock.setTimeout(() => resolve(late()), Math.min(ms, LONGEST_TIMER_MS))
+export const within = <T>(clock: Clock, ms: number, work: Promise<T>, late: () => T): Promise<T> =>
+  new Promise((resolve, reject) => {
+    const timer = clock.setTimeout(() => resolve(late()), Math.min(ms, LONGEST_TIMER_MS))
+    work.finally(() => clock.clearTimeout(timer)).then(resolve, reject)
   })
-  try {
-    return await Promise.race([work, tooLate])
-  } finally {
-    clock.clearTimeout(timer)
-  }
-}

@@ -8,11 +8,15 @@ export interface AbortSignalLike {
 
 /**
  * Calls `leave` when the signal aborts, at once if it has already. Returns how to forget it: a signal may outlive a
- * hundred thousand tasks.
+ * hundred thousand tasks. Without a signal there is nothing to forget, and nothing that a hundred thousand tasks would hold.
  */
-export function onAbort(signal: AbortSignalLike | undefined, leave: (reason: unknown) => void): () => void {
-  const abort = (): void => leave(signal?.reason)
-  if (signal?.aborted) abort()
-  else signal?.addEventListener('abort', abort)
-  return () => signal?.removeEventListener('abort', abort)
+export function onAbort(
+  signal: AbortSignalLike | undefined,
+  leave: (reason: unknown) => void,
+): (() => void) | undefined {
+  if (!signal) return undefined
+  const abort = (): void => leave(signal.reason)
+  if (signal.aborted) abort()
+  else signal.addEventListener('abort', abort)
+  return () => signal.removeEventListener('abort', abort)
 }

@@ -8,7 +8,7 @@ export abstract class Pacer {
   waitMs = 0
   protected observed = false
   protected readonly clock: Clock
-  #cancel: (() => void) | undefined
+  #timer: unknown
   #underWay: Promise<void> | undefined
 
   constructor(clock: Clock) {
@@ -30,17 +30,12 @@ export abstract class Pacer {
   protected go(): void {
     const wanted = this.wanted()
     if (!wanted) this.pause()
-    if (!wanted || this.#underWay || this.#cancel) return
+    if (!wanted || this.#underWay || this.#timer !== undefined) return
     // Not longer than it was meant to be: a clock that was set back must not stretch it.
     const waitMs = Math.min(this.waitMs, this.nextAt - this.clock.now())
-    const take = (): void => {
-      this.#cancel = undefined
-      void this.take(() => this.step())
-    }
-    if (waitMs > 0) {
-      const timer = this.clock.setTimeout(take, waitMs)
-      this.#cancel = () => this.clock.clearTimeout(timer)
-    } else take()
+    const take = (): void => void this.take(() => this.step())
+    if (waitMs > 0) this.#timer = this.clock.setTimeout(take, waitMs) ?? {}
+    else take()
   }
 
   /** Takes a step now, or waits for the one under way. */
@@ -61,7 +56,7 @@ export abstract class Pacer {
   }
 
   protected pause(): void {
-    this.#cancel?.()
-    this.#cancel = undefined
+    if (this.#timer !== undefined) this.clock.clearTimeout(this.#timer)
+    this.#timer = undefined
   }
 }

@@ -3,7 +3,7 @@ import type { AbortSignalLike } from './on-abort.ts'
 import { type Listener, type Sight, Subscriber, type Subscription } from './subscriber.ts'
 
 export class Replay<T> {
-  readonly #subscribers = new Set<Subscriber<T>>()
+  #subscribers: readonly Subscriber<T>[] = []
   readonly #observed: (observed: boolean) => void
   #latest: Sight<T> = {}
 
@@ -15,7 +15,7 @@ export class Replay<T> {
   /** Shows the observer what there is to see at once. */
   subscribe(observer: Listener<T> | ((value: T) => void), signal?: AbortSignalLike): Subscription {
     const listener = typeof observer === 'function' ? { next: observer } : observer
-    const subscriber = new Subscriber(listener, this.#left, signal)
+    const subscriber = new Subscriber(listener, this, signal)
     let seen: unknown
     // What the observer does with a value may bring the next one.
     while (seen !== this.#latest) {
@@ -25,18 +25,20 @@ export class Replay<T> {
       if (listener.closed) subscriber.unsubscribe()
     }
     if (subscriber.closed) return subscriber
-    this.#subscribers.add(subscriber)
-    if (this.#subscribers.size === 1) this.#observed(true)
+    this.#subscribers = this.#subscribers.concat(subscriber)
+    if (this.#subscribers.length === 1) this.#observed(true)
     return subscriber
   }
 
   show(latest: Sight<T>): void {
     this.#latest = latest
     // An observer may bring the next value: then the others have seen that already.
-    for (const subscriber of [...this.#subscribers]) if (this.#latest === latest) subscriber.show(latest)
+    for (const subscriber of this.#subscribers) if (this.#latest === latest) subscriber.show(latest)
   }
 
-  readonly #left = (subscriber: Subscriber<T>): void => {
-    if (this.#subscribers.delete(subscriber) && !this.#subscribers.size) this.#observed(false)
+  left(subscriber: Subscriber<T>): void {
+    const before = this.#subscribers
+    this.#subscribers = before.filter((each) => each !== subscriber)
+    if (before.length && !this.#subscribers.length) this.#observed(false)
   }
 }

@@ -33,15 +33,20 @@ export interface Sight<T> {
   readonly error?: unknown
 }
 
+/** What is told that an observer left. */
+interface Source<T> {
+  left(subscriber: Subscriber<T>): void
+}
+
 export class Subscriber<T> implements Subscription {
   closed = false
   readonly #listener: Listener<T>
-  readonly #left: (subscriber: Subscriber<T>) => void
+  readonly #source: Source<T>
   readonly #forget: (() => void) | undefined
 
-  constructor(listener: Listener<T>, left: (subscriber: Subscriber<T>) => void, signal?: AbortSignalLike) {
+  constructor(listener: Listener<T>, source: Source<T>, signal?: AbortSignalLike) {
     this.#listener = listener
-    this.#left = left
+    this.#source = source
     this.#forget = onAbort(signal, (reason) => {
       this.unsubscribe()
       this.#call('aborted', reason)
@@ -52,7 +57,7 @@ export class Subscriber<T> implements Subscription {
     if (this.closed) return
     this.closed = true
     this.#forget?.()
-    this.#left(this)
+    this.#source.left(this)
   }
 
   show(sight: Sight<T>): void {

@@ -27,7 +27,7 @@ export class Loop extends Pacer {
   /** What is known and kept, and may be told. */
   known: TaskRecord
   /** Called whenever there may be something to tell. */
-  changed: () => void = () => {}
+  changed: ((loop: Loop) => void) | undefined
   /** Who shows it, until that is stopped. */
   task: object | undefined
   /** A POST has left this process. */
@@ -174,7 +174,7 @@ export class Loop extends Pacer {
           },
     )
     const now = this.clock.now()
-    this.#floorAt = now + (reply.retryAfterMs ?? 0)
+    this.#floorAt = reply.retryAfterMs ? now + reply.retryAfterMs : 0
     const reading = readReply(reply, operation, this.#record, now)
     const { durationMs, httpStatus, gatewayRequestId, json } = reply
     const asked = operation === 'status' || operation === 'result' ? polls : tries
@@ -271,7 +271,7 @@ export class Loop extends Pacer {
         ...(status === 'result' && { via: ending.via }),
       })
     }
-    this.changed()
+    this.changed?.(this)
   }
 }
 

@@ -10,7 +10,7 @@ import type { LossReason, Reply } from '../transport/attempt.ts'
 import type { Operation } from './event.ts'
 import { choose, SLACK_MS } from './lookup.ts'
 import type { TaskEvent } from './machine.ts'
-import type { TaskRecord } from './record.ts'
+import type { FailureDetails, TaskRecord } from './record.ts'
 import type { UnknownCause } from './state.ts'
 
 /** What a reply says, and why it counts as not heard, if it does. */
@@ -27,15 +27,15 @@ export function readReply(reply: Reply, operation: Operation, record: TaskRecord
   const { httpStatus, json, lost, gatewayRequestId } = reply
   // A clock that was set back: nothing is answered before it was submitted.
   const now = Math.max(clockMs, record.createdAt)
-  const fault = gatewayFault(json)
-  const details = { httpStatus, gatewayRequestId, ...fault }
-  const failed = (code: TransactionErrorCode): Reading => ({ type: 'failed', failure: { ...details, code } })
+  // Most replies complain of nothing, and are read no further than they need be.
+  const details = (): FailureDetails => ({ httpStatus, gatewayRequestId, ...gatewayFault(json) })
+  const failed = (code: TransactionErrorCode): Reading => ({ type: 'failed', failure: { ...details(), code } })
   // Not what the protocol knows: it may have been the answer all the same, so it counts as one that was not heard.
   const unexpected: Reading = { type: 'lost', reason: 'unexpected' }
 
   if (lost && lost !== 'auth') return { type: 'lost', reason: lost }
   if (httpStatus === 429 || (httpStatus === 503 && reply.retryAfterMs !== undefined))
-    return { type: 'throttled', details }
+    return { type: 'throttled', details: details() }
   if (lost || httpStatus === 401 || httpStatus === 403) return failed('unauthorized')
   if (operation === 'lookup') return readTransactions(reply, record, now) ?? unexpected
 
@@ -58,7 +58,7 @@ export function readReply(reply: Reply, operation: Operation, record: TaskRecord
   }
   if (operation === 'result' && success && json && typeof json === 'object' && !WITH_TRANSACTION.test(record.type))
     return { type: 'answered', body: json, via: 'task' }
-  if (!fault || (submit && (success || httpStatus > 499))) return unexpected
+  if (!gatewayFault(json) || (submit && (success || httpStatus > 499))) return unexpected
   return failed(submit ? 'submit-rejected' : 'gateway-error')
 }
 

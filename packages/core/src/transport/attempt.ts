@@ -93,13 +93,12 @@ async function send(
     return { lost: 'auth' }
   }
   const response: FetchedResponse = await ky(transport.baseUrl + path, {
-    method: body ? 'post' : 'get',
     headers: {
       accept: 'application/json',
       authorization,
       ...(body && { 'content-type': 'application/json', RequestID: requestKey }),
     },
-    ...(body && { body }),
+    ...(body && { method: 'post', body }),
     retry: 0,
     throwHttpErrors: false,
     timeout: false,
