@@ -19,13 +19,13 @@ class ProducedLoop {
   readonly waitMs = 0
   readonly sent = true
   known: object = { requestKey: 'key', trackingId: 'key', type: 'payments', createdAt: 0, polls: 0, lost: 0 }
-  changed = (): void => {}
+  changed = (_loop: this): void => {}
   observe: (observed: boolean) => void = () => {}
   halt(): void {}
 
   become(known: object): void {
     this.known = { ...this.known, requestId: '1', ...known }
-    this.changed()
+    this.changed(this)
   }
 }
 

@@ -59,7 +59,7 @@ export interface FollowedTransaction extends AsyncIterable<Transaction> {
 class Follower extends Pacer implements FollowedTransaction {
   readonly #find: () => Promise<Transaction[]>
   readonly #options: Required<Omit<FollowOptions, 'clock'>>
-  readonly #transactions = new Replay<Transaction>((observed) => this.observe(observed))
+  readonly #transactions = new Replay<Transaction, Follower>(this, (follower, observed) => follower.observe(observed))
   #latest: Transaction | undefined
   #since: number | undefined
   #polls = 0

@@ -2,13 +2,15 @@
 import type { AbortSignalLike } from './on-abort.ts'
 import { type Listener, type Sight, Subscriber, type Subscription } from './subscriber.ts'
 
-export class Replay<T> {
+export class Replay<T, Owner = unknown> {
   #subscribers: readonly Subscriber<T>[] = []
-  readonly #observed: (observed: boolean) => void
+  readonly #owner: Owner
+  readonly #observed: (owner: Owner, observed: boolean) => void
   #latest: Sight<T> = {}
 
-  /** `observed` is told when the first observer comes, and when the last one leaves. */
-  constructor(observed: (observed: boolean) => void) {
+  /** `observed` is told when the first observer of `owner` comes, and when the last one leaves. */
+  constructor(owner: Owner, observed: (owner: Owner, observed: boolean) => void) {
+    this.#owner = owner
     this.#observed = observed
   }
 
@@ -26,7 +28,7 @@ export class Replay<T> {
     }
     if (subscriber.closed) return subscriber
     this.#subscribers = this.#subscribers.concat(subscriber)
-    if (this.#subscribers.length === 1) this.#observed(true)
+    if (this.#subscribers.length === 1) this.#observed(this.#owner, true)
     return subscriber
   }
 
@@ -39,6 +41,6 @@ export class Replay<T> {
   left(subscriber: Subscriber<T>): void {
     const before = this.#subscribers
     this.#subscribers = before.filter((each) => each !== subscriber)
-    if (before.length && !this.#subscribers.length) this.#observed(false)
+    if (before.length && !this.#subscribers.length) this.#observed(this.#owner, false)
   }
 }

@@ -30,7 +30,7 @@ import type { Outcome, TaskSnapshot, TaskState } from './state.ts'
  */
 export class TransactionTask implements AsyncIterable<TaskState> {
   readonly #loop: Loop
-  readonly #states: Replay<TaskState>
+  readonly #states: Replay<TaskState, TransactionTask>
   #snapshot: TaskSnapshot = SUBMITTING
   #accepted: Promise<TaskHandle> | undefined
   #accept: (() => void) | undefined
@@ -45,10 +45,7 @@ export class TransactionTask implements AsyncIterable<TaskState> {
   private constructor(loop: Loop, signal?: AbortSignalLike) {
     this.#loop = loop
     loop.task = this
-    this.#states = new Replay((observed) => {
-      loop.observe(observed)
-      loop.settings.onObserved(this, observed)
-    })
+    this.#states = new Replay<TaskState, TransactionTask>(this, TransactionTask.#observed)
     loop.changed = TransactionTask.#changed
     loop.changed(loop)
     const key = observableKey()
@@ -191,7 +188,13 @@ export class TransactionTask implements AsyncIterable<TaskState> {
     this.#show({ status: 'error', error: this.#failure('stopped') })
   }
 
-  /** One function for all tasks, and not one for each: there may be a hundred thousand. */
+  // One function for all tasks, and not one for each: there may be a hundred thousand.
+
+  static #observed(task: TransactionTask, observed: boolean): void {
+    task.#loop.observe(observed)
+    task.#loop.settings.onObserved(task, observed)
+  }
+
   static #changed(loop: Loop): void {
     const task = loop.task as TransactionTask | undefined
     if (task) task.#show(snapshotOf(loop, task.#snapshot))
