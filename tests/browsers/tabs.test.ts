@@ -375,6 +375,23 @@ describe('a page', () => {
       expect([...everHeard].filter((type) => /unload/.test(type))).toEqual([])
   })
 
+  it('that is put aside while it waits for the answer to another tab waits no more, and asks when it is back', async () => {
+    const browser = setUp()
+    const [tab, other] = [browser.open(), browser.open()]
+    const { task, handle } = await pay(browser, tab)
+    browser.sandbox.fault({ on: 'status', kind: 'delay', ms: 10_000 })
+    const outcomes = Promise.all([task.outcome(), other.client.resume(handle).outcome()])
+    void task.poll()
+    await browser.clock.advance(0)
+    expect([browser.held.size, browser.queue.length]).toEqual([1, 1])
+    const waiting = browser.queue[0]?.waiting.tab as Tab
+    waiting.putAside()
+    await browser.clock.advance(0)
+    expect(browser.queue).toHaveLength(0)
+    waiting.bringBack()
+    await expect(browser.clock.until(outcomes)).resolves.toMatchObject([{ status: 'result' }, { status: 'result' }])
+  })
+
   it('is left without a timer, a listener, a lock or a channel when all is settled or stopped', async () => {
     const browser = setUp()
     const tab = browser.open()
