@@ -71,7 +71,7 @@ function copyWorkspace(): void {
     'packages/sandbox',
   ])
     link(file)
-  for (const file of ['package.json', 'tsconfig.json', 'tsconfig.base.json', 'vitest.workspace.ts'])
+  for (const file of ['package.json', 'tsconfig.json', 'tsconfig.base.json', 'vitest.core.config.ts'])
     cpSync(join(ROOT, file), join(copy, file))
   mkdirSync(join(copy, 'node_modules/@async-transaction'), { recursive: true })
   for (const name of readdirSync(join(ROOT, 'node_modules')))
@@ -119,7 +119,7 @@ function bySimulation(mode: 'safety' | 'liveness'): Caught | undefined {
 function byTest(files: readonly string[]): Caught | undefined {
   const report = join(copy, 'report.json')
   rmSync(report, { force: true })
-  const vitest = ['node_modules/vitest/vitest.mjs', 'run', '--config=vitest.workspace.ts']
+  const vitest = ['node_modules/vitest/vitest.mjs', 'run', '--config=vitest.core.config.ts']
   const { stdout } = run(...vitest, '--reporter=json', `--outputFile=${report}`, ...files)
   if (!existsSync(report)) return { by: files.join(), detail: stdout.trim().split('\n').at(-1) ?? '' }
   const { testResults } = JSON.parse(readFileSync(report, 'utf8')) as {
