@@ -23,7 +23,7 @@ const cpuMs = (began: NodeJS.CpuUsage): number => {
 
 /** Gives what is finished time to finish, and collects what is garbage. */
 async function settle(): Promise<void> {
-  for (let turn = 0; turn < 4; turn++) {
+  for (let turn = 0; turn < 10; turn++) {
     await pause(50)
     globalThis.gc?.()
   }
@@ -46,7 +46,7 @@ async function cpu({ start }: Contestant, tasks: number, polls: number, baseUrl?
 async function heap({ start }: Contestant, count: number): Promise<object> {
   const gateway = stubGateway(() => false)
   const pay = start({ baseUrl: STUB, fetch: stubFetch(gateway) }, 3_000_000)
-  const held = [await sleeping(pay, gateway, 3000)]
+  const held = [await sleeping(pay, gateway, 5000)]
   await settle()
   const before = process.memoryUsage().heapUsed
   const began = process.cpuUsage()
@@ -54,8 +54,7 @@ async function heap({ start }: Contestant, count: number): Promise<object> {
   const startMs = cpuMs(began)
   await settle()
   const bytes = process.memoryUsage().heapUsed - before
-  const alive = await aliveOfRequests()
-  return { bytesPerTask: bytes / count, startUs: (startMs * 1000) / count, alive, held: held.flat().length }
+  return { bytesPerTask: bytes / count, startUs: (startMs * 1000) / count, held: held.flat().length }
 }
 
 async function sleeping(pay: Pay, { counts }: StubGateway, count: number): Promise<Promise<unknown>[]> {
@@ -70,13 +69,18 @@ async function sleeping(pay: Pay, { counts }: StubGateway, count: number): Promi
   return tasks
 }
 
-/** How many objects of an exchange there are, which should be none. */
-async function aliveOfRequests(): Promise<Record<string, number>> {
+/** How many objects of an exchange there are while `count` tasks sleep, which should be none. */
+async function alive({ start }: Contestant, count: number): Promise<object> {
+  const gateway = stubGateway(() => false)
+  const held = await sleeping(start({ baseUrl: STUB, fetch: stubFetch(gateway) }, 3_000_000), gateway, count)
+  await settle()
   const { Ky } = await import(new URL('core/Ky.js', import.meta.resolve('ky')).href)
   const kinds = { Ky, AbortController, AbortSignal, Request, Response }
-  return Object.fromEntries(
-    Object.entries(kinds).map(([kind, made]) => [kind, (v8 as unknown as Inspecting).queryObjects(made)]),
-  )
+  const { queryObjects } = v8 as unknown as Inspecting
+  return {
+    held: held.length,
+    ...Object.fromEntries(Object.entries(kinds).map(([kind, made]) => [kind, queryObjects(made)])),
+  }
 }
 
 interface Inspecting {
@@ -98,7 +102,6 @@ async function growth({ start }: Contestant, polls: number): Promise<object> {
     gate = new Promise((resolve) => {
       open = resolve
     })
-    await settle()
     await settle()
     const { heapUsed } = process.memoryUsage()
     open()
@@ -145,7 +148,9 @@ const measured =
     ? await cpu(contestant, first, second, rest[2])
     : what === 'heap'
       ? await heap(contestant, first)
-      : what === 'growth'
-        ? await growth(contestant, first)
-        : await requests(contestant)
+      : what === 'alive'
+        ? await alive(contestant, first)
+        : what === 'growth'
+          ? await growth(contestant, first)
+          : await requests(contestant)
 process.stdout.write(`${JSON.stringify(measured)}\n`, () => process.exit())
