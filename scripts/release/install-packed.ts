@@ -35,6 +35,8 @@ export async function installPacked(
   await run(process.execPath, [join(root, 'node_modules/pnpm/bin/pnpm.cjs'), 'install', ...options], {
     cwd: folder,
     env: { ...process.env, CI: 'true' },
+    // A registry that cannot be reached is tried for ever.
+    timeout: 180_000,
   })
 }
 
