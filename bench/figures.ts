@@ -33,10 +33,10 @@ export const whole: Effort = {
 }
 
 export const short: Effort = {
-  rounds: 3,
+  rounds: 5,
   contestants: ['async-transaction', 'ky-loop', 'ky-rxjs'],
   tasks: 200,
-  polls: 30,
+  polls: 100,
   sleeping: [1000, 10_000],
   growthOf: ['async-transaction'],
   growthPolls: 20_000,
