@@ -3,6 +3,7 @@
  * imports core alone, and plans its faults through the gateway's control API.
  */
 import { basicAuth, createClient, fixedSchedule, type Outcome } from '@async-transaction/core'
+import { ask } from './ask.ts'
 
 export interface Verdict {
   readonly name: string
@@ -134,17 +135,4 @@ export async function plan(gatewayUrl: string, fault: object): Promise<void> {
 
 export async function chargesOf(gatewayUrl: string, trackingId: string): Promise<number> {
   return ((await ask(`${gatewayUrl}/sandbox/charges/${trackingId}`)) as { charges: number }).charges
-}
-
-/** Asks the control API, which shares its connections with the requests that are reset: so again, if it is cut off. */
-export async function ask(url: string, init?: RequestInit, tries = 5): Promise<unknown> {
-  let response: Response
-  try {
-    response = await fetch(url, init)
-  } catch (error) {
-    if (tries > 1) return ask(url, init, tries - 1)
-    throw error
-  }
-  if (!response.ok) throw new Error(`${url} was refused: ${response.status}`)
-  return response.json()
 }

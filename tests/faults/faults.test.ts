@@ -9,7 +9,8 @@ import { basicAuth, createClient, fixedSchedule } from '@async-transaction/core'
 import { build } from 'esbuild'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createRandom } from '../simulation/random.ts'
-import { ask, chargesOf, describe as describeOutcome, payThroughFaults, plan, type Verdict } from './cases.ts'
+import { ask } from './ask.ts'
+import { chargesOf, describe as describeOutcome, payThroughFaults, plan, type Verdict } from './cases.ts'
 
 const root = join(import.meta.dirname, '../..')
 const SOURCE = '@async-transaction/source'

@@ -4,6 +4,7 @@ import type * as testing from '@async-transaction/core/testing'
 import type * as webhook from '@async-transaction/core/webhook'
 import type * as operators from '@async-transaction/rxjs'
 import type * as rxjs from 'rxjs'
+import { ask } from '../../faults/ask.ts'
 
 /** Everything of ours that a runtime is to run, imported by whoever runs the contract. */
 export interface Library {
@@ -109,16 +110,3 @@ export function openShop(library: Library, { gatewayUrl, elsewhereUrl }: Places)
 export const stillProcessing = { kind: 'processing-word', word: 'processing', times: 4 }
 
 export const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
-
-/** Again, if it is cut off: it shares its connections with requests that are reset. */
-async function ask(url: string, init?: RequestInit, tries = 5): Promise<unknown> {
-  let response: Response
-  try {
-    response = await fetch(url, init)
-  } catch (error) {
-    if (tries > 1) return ask(url, init, tries - 1)
-    throw error
-  }
-  if (!response.ok) throw new Error(`${url} was refused: ${response.status}`)
-  return response.json()
-}
