@@ -8,7 +8,7 @@ import {
   totalOf,
   withCompletion,
 } from './completion-histogram.ts'
-import { type CompletionPlan, completionPlan } from './completion-plan.ts'
+import { type CompletionPlan, completionPlan, FIRST_GAPS } from './completion-plan.ts'
 import { type Completion, type Schedule, type ScheduledTask, SHORTEST_MS } from './schedule.ts'
 import { sqrtSchedule } from './sqrt-schedule.ts'
 
@@ -34,8 +34,7 @@ export interface AdaptiveScheduleOptions {
 const ENOUGH = 30
 /** Plan and store are renewed when there is so much more to know, as a share. */
 const NEWS = 0.02
-/** How far a wait is changed by chance, in gaps: the first, so that clients which started together do not ask together. */
-const FIRST_SPREAD = 0.4
+/** How far a gap is changed by chance, as a share of it. */
 const SPREAD = 0.1
 const LONGEST_MS = 5 * 60_000
 
@@ -111,8 +110,9 @@ export function adaptiveSchedule(options: AdaptiveScheduleOptions = {}): Schedul
   const schedule: Schedule = (input) => {
     const plan = planFor(input)
     if (!plan) return fallback(input)
-    const spread = input.polls ? SPREAD : FIRST_SPREAD
-    const gaps = 1 - spread + 2 * spread * input.random()
+    const gap = 1 - SPREAD + 2 * SPREAD * input.random()
+    // First, what is left of a gap at a random point in it: clients that started together ask as evenly as any others.
+    const gaps = input.polls ? gap : FIRST_GAPS + gap * input.random()
     return Math.min(LONGEST_MS, Math.max(SHORTEST_MS, plan.delay(input.elapsedMs, plan.polls, gaps)))
   }
   return Object.assign(schedule, {

@@ -23,8 +23,6 @@ const MEMORY = 500
 const PRIOR_WEIGHT = 3
 /** The logarithm of the odds against the counts at which they are forgotten. */
 const TOO_DOUBTFUL = 7
-/** How much counts are smoothed, as a part of what Silverman's rule says. */
-const SMOOTHING = 0.5
 
 /** Where a bin begins, in milliseconds. */
 export const edgeOf = (bin: number): number =>
@@ -86,11 +84,11 @@ export const serialiseHistogram = ({ counts, doubt }: CompletionHistogram): stri
 
 const rounded = (value: number): number => Math.round(value * 1000) / 1000
 
-/** By a normal kernel: the wider, the fewer the counts are and the farther apart. */
+/** By a normal kernel, as wide as Silverman's rule says: the wider, the fewer the counts are and the farther apart. */
 function smoothed(counts: readonly number[], total: number): readonly number[] {
   if (!total) return counts
   const scatter = (quantile(counts, 0.75 * total) - quantile(counts, 0.25 * total)) / 1.34
-  const width = Math.max(0.5, SMOOTHING * 0.9 * scatter * total ** -0.2)
+  const width = Math.max(0.5, 0.9 * scatter * total ** -0.2)
   const reach = Math.ceil(3 * width)
   const kernel = Array.from({ length: 2 * reach + 1 }, (_, at) => Math.exp(-((at - reach) ** 2) / (2 * width ** 2)))
   const whole = sum(kernel)

@@ -5,6 +5,9 @@
 import { edgeOf } from './completion-histogram.ts'
 import type { Estimate } from './schedule.ts'
 
+/** The earliest first question, in gaps: the first few are asked later than the density says, which holds for many. */
+export const FIRST_GAPS = 0.6
+
 export interface CompletionPlan {
   /** The share of tasks that take longer. */
   left(ms: number): number
@@ -37,8 +40,8 @@ export function completionPlan(shares: readonly number[]): CompletionPlan {
   return {
     left: leftAt,
     delay(elapsedMs, polls, gaps) {
-      // Of so many questions, half of one is the first, whose gap begins at 0.
-      const gap = asked / Math.max(0.5, polls - 0.5)
+      // Asked of tasks that are not done: the first, of all of them, and then those after it, one in each gap.
+      const gap = asked / Math.max(FIRST_GAPS, polls - 1 + FIRST_GAPS)
       return between(measures, times, between(times, measures, elapsedMs) + gaps * gap) - elapsedMs
     },
     estimate(elapsedMs) {
