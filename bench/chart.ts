@@ -1,19 +1,18 @@
 /** A figure as a picture: one bar for each row and column, with a line from the least to the most of the rounds. */
-import { digits, type Figure } from './results.ts'
+import { columnsOf, digits, type Figure } from './results.ts'
 
 const WIDTH = 760
 const LABEL = 260
 const BAR = 18
 const GAP = 6
 const TOP = 44
-const OURS = '@async-transaction/'
 
 export function chartOf({ title, unit, rows }: Figure): string {
-  const columns = Object.keys(rows[0]?.values ?? {})
-  const bars = rows.flatMap(({ name, values }) =>
+  const columns = columnsOf(rows)
+  const bars = rows.flatMap(({ name, ours, values }) =>
     columns.flatMap((column, index) => {
       const spread = values[column]
-      return spread ? [{ name: index ? '' : name, ours: name.startsWith(OURS), column, ...spread }] : []
+      return spread ? [{ name: index ? '' : name, ours, column, ...spread }] : []
     }),
   )
   const most = Math.max(...bars.map(({ max }) => max), 0) || 1

@@ -19,6 +19,7 @@ export type Pay = (order: Order, signal?: AbortSignal) => Promise<unknown>
 export interface Contestant {
   /** How it is called in tables. */
   readonly name: string
+  readonly ours?: true
   /** Makes one client, as a process has one, that asks every `intervalMs`. */
   start(gateway: Gateway, intervalMs: number): Pay
 }
@@ -34,7 +35,7 @@ export const contestants = [
   'azure-core-lro',
 ] as const
 
-export type ContestantName = (typeof contestants)[number]
+export type ContestantName = (typeof contestants)[number] | 'async-transaction-result'
 
 export const load = async (name: string): Promise<Contestant> => (await import(`./contestants/${name}.ts`)).default
 

@@ -1,14 +1,12 @@
 /**
  * Ten thousand clients whose tasks were taken in the same instant: how many ask in the busiest tenth of a second, over the
- * mean. `node bench/herd.ts` prints it, and fails when a target does not hold.
+ * mean.
  *
  * The mean is over the time from 5 % to 95 % of all questions, so that neither the wait before the first nor the last few
  * tasks count. That is for tasks which take about as long, as after an outage. Where they take from seconds to hours, questions
  * become rarer by themselves, and the mean of all of them says nothing about a herd: there, and where no task ends, it is the
  * mean of the two seconds around.
  */
-import process from 'node:process'
-import { pathToFileURL } from 'node:url'
 import {
   adaptiveSchedule,
   exponentialSchedule,
@@ -32,7 +30,7 @@ export interface Herd {
   readonly toAround: number
 }
 
-const CLIENTS = 10_000
+export const CLIENTS = 10_000
 const BIN_MS = 100
 const AROUND = 10
 const END_MS = 60 * 60_000
@@ -88,26 +86,3 @@ export function herd(schedule: Schedule, model: Pick<CompletionTimes, 'sample'>)
 }
 
 const mean = (counts: readonly number[]): number => counts.reduce((sum, count) => sum + count, 0) / counts.length
-
-/** The schedules that are not told when to ask, and the most of each measure. */
-export function targets(
-  rows: readonly Herd[],
-): { readonly target: string; readonly most: number; readonly measured: number; readonly holds: boolean }[] {
-  const free = rows.filter(({ schedule }) => /^(sqrt|adaptive)/.test(schedule))
-  const alike = free.filter(({ model }) => model === frictionless.name)
-  const all: [string, number][] = [
-    ['peak over the mean of 5 % to 95 % of questions, frictionless card', Math.max(...alike.map(({ toAll }) => toAll))],
-    ['peak over the mean of two seconds around, any model', Math.max(...free.map(({ toAround }) => toAround))],
-  ]
-  return all.map(([target, measured]) => ({ target, most: 2, measured, holds: measured <= 2 }))
-}
-
-async function print(): Promise<void> {
-  const rows = await herds()
-  console.table(rows.map((row) => ({ ...row, toAll: row.toAll.toFixed(2), toAround: row.toAround.toFixed(2) })))
-  const held = targets(rows)
-  console.table(held.map((each) => ({ ...each, measured: each.measured.toFixed(2) })))
-  if (held.some(({ holds }) => !holds)) process.exitCode = 1
-}
-
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) await print()

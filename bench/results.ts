@@ -19,6 +19,8 @@ export interface Figure {
 
 export interface Row {
   readonly name: string
+  /** Of this library, and not of a peer. */
+  readonly ours?: boolean
   /** By column; a figure with one column calls it by its unit. */
   readonly values: Readonly<Record<string, Spread>>
   /** To the reference of the figure. */
@@ -31,6 +33,12 @@ export interface Target {
   readonly holds: boolean
 }
 
+export const atMost = (text: string, value: number, most: number, measured: string): Target => ({
+  text,
+  measured,
+  holds: value <= most,
+})
+
 /** Two significant digits more than are meant. */
 export const digits = (value: number): string =>
   Math.abs(value) >= 100 ? value.toFixed(0) : Math.abs(value) >= 10 ? value.toFixed(1) : value.toFixed(2)
@@ -38,15 +46,17 @@ export const digits = (value: number): string =>
 export const shown = ({ median, min, max }: Spread): string =>
   min === max ? digits(median) : `${digits(median)} (${digits(min)}–${digits(max)})`
 
+/** In the order in which they come up. */
+export const columnsOf = (rows: readonly Row[]): string[] => [
+  ...new Set(rows.flatMap(({ values }) => Object.keys(values))),
+]
+
 /** A figure as a table of Markdown. */
 export function tableOf({ rows, unit }: Figure): string {
-  const columns = Object.keys(rows[0]?.values ?? {})
+  const columns = columnsOf(rows)
   const ratios = rows.some(({ ratio }) => ratio)
-  const heads = [
-    '',
-    ...columns.map((column) => (column === unit ? unit : `${column}, ${unit}`)),
-    ...(ratios ? ['ratio'] : []),
-  ]
+  // With one column, that is called by its unit.
+  const heads = [columns.length > 1 ? unit : '', ...columns, ...(ratios ? ['ratio'] : [])]
   const lines = rows.map(({ name, values, ratio }) => [
     name,
     ...columns.map((column) => (values[column] ? shown(values[column]) : '')),

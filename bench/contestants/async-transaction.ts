@@ -3,6 +3,7 @@ import type { Contestant } from '../contestant.ts'
 
 const contestant: Contestant = {
   name: '@async-transaction/core',
+  ours: true,
   start({ baseUrl, fetch }, intervalMs) {
     const auth = basicAuth({ shopId: 361, secretKey: 'shop-secret' })
     // The others ask for the first time at once.

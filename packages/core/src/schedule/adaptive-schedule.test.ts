@@ -1,7 +1,7 @@
 import { anything, array, assert, constant, double, integer, oneof, property, record } from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type AdaptiveScheduleOptions, adaptiveSchedule } from './adaptive-schedule.ts'
-import { emptyHistogram, parseHistogram, serialiseHistogram, totalOf, withCompletion } from './completion-histogram.ts'
+import { emptyHistogram, parseHistogram, serialiseHistogram, withCompletion } from './completion-histogram.ts'
 import type { Schedule } from './schedule.ts'
 import { sqrtSchedule } from './sqrt-schedule.ts'
 
@@ -146,7 +146,7 @@ describe('what it learned', () => {
         const stored = serialiseHistogram(histogram)
         expect(stored.length).toBeLessThan(1200)
         expect(parseHistogram(stored).counts).toHaveLength(emptyHistogram().counts.length)
-        expect(totalOf(histogram)).toBeLessThanOrEqual(history.length + 1e-6)
+        expect(histogram.total).toBeLessThanOrEqual(history.length + 1e-6)
         for (const count of histogram.counts) expect(count).toBeGreaterThanOrEqual(0)
       }),
     )
@@ -155,7 +155,7 @@ describe('what it learned', () => {
   it('forgets: it never counts for more than five hundred tasks', () => {
     let histogram = emptyHistogram()
     for (let task = 0; task < 3000; task++) histogram = withCompletion(histogram, 4000, 6000)
-    expect(totalOf(histogram)).toBeLessThanOrEqual(500)
+    expect(histogram.total).toBeLessThanOrEqual(500)
     expect(() => parseHistogram(serialiseHistogram(histogram))).not.toThrow()
   })
 

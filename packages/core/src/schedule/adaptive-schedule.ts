@@ -5,7 +5,6 @@ import {
   parseHistogram,
   serialiseHistogram,
   sharesOf,
-  totalOf,
   withCompletion,
 } from './completion-histogram.ts'
 import { type CompletionPlan, completionPlan, FIRST_GAPS } from './completion-plan.ts'
@@ -97,7 +96,7 @@ export function adaptiveSchedule(options: AdaptiveScheduleOptions = {}): Schedul
   const planFor = (task: ScheduledTask): Kind['plan'] => {
     const kind = keysOf(task)
       .map((key) => kinds.get(key))
-      .find((each) => each && totalOf(each.histogram) >= ENOUGH)
+      .find((each) => each && each.histogram.total >= ENOUGH)
     if (!kind) return undefined
     if (!kind.plan || isNews(kind.unplanned, kind)) {
       const plan = completionPlan(sharesOf(kind.histogram))
@@ -129,7 +128,7 @@ function keysOf({ type, paymentMethod }: ScheduledTask): string[] {
   return paymentMethod ? [`${key}:${encodeURIComponent(paymentMethod)}`, key] : [key]
 }
 
-const isNews = (count: number, { histogram }: Kind): boolean => count > 0 && count >= NEWS * totalOf(histogram)
+const isNews = (count: number, { histogram }: Kind): boolean => count > 0 && count >= NEWS * histogram.total
 
 /** How many questions `schedule` asks per task, on average, of tasks that `plan` knows. */
 function pollsOf(schedule: Schedule, { left }: CompletionPlan): number {

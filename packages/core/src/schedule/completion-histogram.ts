@@ -8,6 +8,8 @@
 export interface CompletionHistogram {
   /** Tasks per bin, the older ones discounted. */
   readonly counts: readonly number[]
+  /** How many tasks they are worth. */
+  readonly total: number
   /** Evidence of late that the counts no longer hold: a cumulative sum of log-likelihood ratios (CUSUM), prior over counts. */
   readonly doubt: number
 }
@@ -35,19 +37,15 @@ const placeOf = (ms: number): number =>
 /** Before anything is known, the share that is left falls with the root of the time: the hazard for which gaps ∝ √t are best. */
 const priorLeft = (ms: number): number => Math.sqrt(5000 / (5000 + ms))
 
-const perBin = <T>(of: (bin: number) => T): T[] => Array.from({ length: BINS }, (_, bin) => of(bin))
+const perBin = (of: (bin: number) => number): number[] => new Array(BINS).fill(0).map((_, bin) => of(bin))
 
 const priorOf = (bin: number): number => priorLeft(edgeOf(bin)) - priorLeft(edgeOf(bin + 1))
 
-export const emptyHistogram = (): CompletionHistogram => ({ counts: perBin(() => 0), doubt: 0 })
-
-/** How many tasks the counts are worth. */
-export const totalOf = ({ counts }: CompletionHistogram): number => sum(counts)
+export const emptyHistogram = (): CompletionHistogram => ({ counts: perBin(() => 0), total: 0, doubt: 0 })
 
 /** The share of tasks in each bin. None is zero. */
-export function sharesOf(histogram: CompletionHistogram): number[] {
-  const total = totalOf(histogram)
-  const smooth = smoothed(histogram.counts, total)
+export function sharesOf({ counts, total }: CompletionHistogram): number[] {
+  const smooth = smoothed(counts, total)
   return perBin((bin) => ((smooth[bin] as number) + PRIOR_WEIGHT * priorOf(bin)) / (total + PRIOR_WEIGHT))
 }
 
@@ -61,10 +59,11 @@ export function withCompletion(histogram: CompletionHistogram, afterMs: number, 
   if (!(expected > 0)) return histogram
   const ratio = sum(perBin((bin) => priorOf(bin) * part(bin))) / expected
   const doubt = Math.max(0, histogram.doubt + Math.log(ratio))
-  const kept = doubt > TOO_DOUBTFUL ? emptyHistogram() : { counts: histogram.counts, doubt }
+  const kept = doubt > TOO_DOUBTFUL ? emptyHistogram() : { ...histogram, doubt }
   const discount = 1 - 1 / MEMORY
   return {
     counts: perBin((bin) => (kept.counts[bin] as number) * discount + (likely[bin] as number) / expected),
+    total: kept.total * discount + 1,
     doubt: kept.doubt,
   }
 }
@@ -75,7 +74,7 @@ export function parseHistogram(stored: unknown): CompletionHistogram {
   const isCount = (value: unknown): value is number => typeof value === 'number' && value >= 0 && value <= MEMORY
   if (v !== 1 || !Array.isArray(counts) || counts.length !== BINS || !counts.every(isCount) || !isCount(doubt))
     throw new TypeError('Not a histogram of this version')
-  return { counts, doubt }
+  return { counts, total: sum(counts), doubt }
 }
 
 /** In a form to store: about 1 kB, whatever was observed. */
@@ -93,12 +92,13 @@ function smoothed(counts: readonly number[], total: number): readonly number[] {
   const kernel = Array.from({ length: 2 * reach + 1 }, (_, at) => Math.exp(-((at - reach) ** 2) / (2 * width ** 2)))
   const whole = sum(kernel)
   const result = perBin(() => 0)
-  for (const [bin, count] of counts.entries())
-    for (const [at, weight] of kernel.entries()) {
+  counts.forEach((count, bin) => {
+    kernel.forEach((weight, at) => {
       // What would fall off an end stays there.
       const to = Math.min(BINS - 1, Math.max(0, bin + at - reach))
       result[to] = (result[to] as number) + (count * weight) / whole
-    }
+    })
+  })
   return result
 }
 
@@ -113,5 +113,7 @@ function quantile(counts: readonly number[], wanted: number): number {
 }
 
 function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0)
+  let total = 0
+  for (const value of values) total += value
+  return total
 }
