@@ -81,7 +81,7 @@ export function forgetTask(client: Client, task: TransactionTask): void {
 /** How much a try speaks against another one: not at all, in doubt after an error, in doubt, under way, paid. */
 function weightOf(state: TaskSnapshot | undefined): number {
   if (!state) return 0
-  if (/^(submitting|processing|completed)$/.test(state.status)) return UNDER_WAY
+  if (/ing$|^completed$/.test(state.status)) return UNDER_WAY
   const charged = hasCharged(state)
   return charged ? 4 : charged === false ? 0 : state.status === 'error' ? 1 : 2
 }
