@@ -44,6 +44,7 @@ export type {
   UnknownState,
 } from './task/state.ts'
 export { TransactionTask } from './task/transaction-task.ts'
+export { watchOutcome } from './task/watch-outcome.ts'
 export type { Fetch, FetchedResponse, LossReason } from './transport/attempt.ts'
 export type { Auth } from './transport/auth.ts'
 export { type BasicCredentials, basicAuth } from './transport/basic-auth.ts'

@@ -44,19 +44,19 @@ describe('the built package', () => {
   }
   const hook = (): string => `export * from ${JSON.stringify(join(out, 'index.js'))}\n`
 
-  it('is at most 1.0 kB gzipped', async () => {
+  it('is at most 1.2 kB gzipped', async () => {
     const size = await sizeOf(hook(), ['react', '@async-transaction/core'])
     expect(size).toBeGreaterThan(500)
-    expect(size).toBeLessThanOrEqual(1000)
+    expect(size).toBeLessThanOrEqual(1200)
   })
 
-  it('adds at most 1.5 kB gzipped to a page with a client, all told', async () => {
+  it('adds at most 1.85 kB gzipped to a page with a client, all told', async () => {
     const page = "export { createClient } from '@async-transaction/core'\n"
     // What was built outside of the workspace finds core here.
     const source = `export * from ${JSON.stringify(join(import.meta.dirname, 'index.ts'))}\n`
     const added = (await sizeOf(page + source, ['react'])) - (await sizeOf(page, ['react']))
     expect(added).toBeGreaterThan(500)
-    expect(added).toBeLessThanOrEqual(1500)
+    expect(added).toBeLessThanOrEqual(1850)
   })
 })
 

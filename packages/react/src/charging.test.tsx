@@ -90,9 +90,9 @@ describe('one payment, one charge', () => {
 
   it('leaving and coming back in one commit does not interrupt the asking', async () => {
     const { client, clock } = createShop()
-    const store = createPaymentStore(false)
+    const store = createPaymentStore()
     const leave = store.subscribe(() => {})
-    const task = store.submit(client, 'payments', order())
+    const task = store.submit(client, 'payments', order(), undefined)
     await clock.advance(100)
     const subscribed = vi.spyOn(task, 'subscribe')
     leave()
@@ -339,6 +339,93 @@ describe('submit, once more', () => {
     expect([sandbox.charges('order-17'), sandbox.charges('order-18')]).toEqual([2, 1])
   })
 
+  it('a decline does not hide what else was paid', async () => {
+    const { client, clock, sandbox } = createShop()
+    await openPage(<Checkout client={client} />)
+    await pay(clock, order({ tracking_id: 'order-18' }))
+    await pay(clock, order({}, cards.declined))
+    expect(hook.transaction).toMatchObject({ status: 'failed', tracking_id: 'order-17' })
+    await pay(clock, order({ tracking_id: 'order-18' }))
+    expect(hook.transaction).toMatchObject({ status: 'successful', tracking_id: 'order-18' })
+    expect(sandbox.charges('order-18')).toBe(1)
+  })
+
+  it('two components that show one decline retry once', async () => {
+    const { client, clock, sandbox } = createShop()
+    let left: AsyncTransaction<'payments'> = hook
+    const Left = () => {
+      left = useAsyncTransaction(client, { type: 'payments' })
+      return left.transaction?.status
+    }
+    const page = await openPage(
+      <>
+        <Left />
+        <Checkout client={client} />
+      </>,
+    )
+    await act(async () => [left, hook].map(({ submit }) => submit(order({}, cards.declined))))
+    await settle(clock)
+    expect(page.text()).toBe('failedfailed')
+    await act(async () => [left, hook].map(({ submit }) => submit(order())))
+    expect(left.task).toBe(hook.task)
+    await settle(clock)
+    expect(page.text()).toBe('successfulsuccessful')
+    expect(sandbox.transactions('order-17').map(({ status }) => status)).toEqual(['failed', 'successful'])
+  })
+
+  it('another order is never sent under the key of a lost one', async () => {
+    const { client, clock, sandbox, requests } = createShop()
+    await openPage(<Checkout client={client} />)
+    sandbox.fault({ on: 'submit', kind: 'drop-after', times: 3 })
+    sandbox.fault({ on: 'lookup', kind: 'html', times: 5 })
+    await act(async () => hook.submit(order()))
+    await act(() => clock.advance(600_000))
+    expect(hook.error).toMatchObject({ code: 'submit-lost' })
+    const { task } = hook
+    await pay(clock, order({ tracking_id: 'order-18', amount: 999 }))
+    expect(hook.task).toBe(task)
+    expect(requests('submit')).toBe(3)
+    await pay(clock)
+    expect(hook.transaction).toMatchObject({ status: 'successful', tracking_id: 'order-17' })
+    expect(sandbox.charges()).toBe(1)
+  })
+
+  it('another type after a paid payment is another payment', async () => {
+    const { client, clock } = createShop()
+    const page = await openPage(<Checkout client={client} />)
+    await pay(clock)
+    await page.render(<Checkout client={client} type={'authorizations' as 'payments'} />)
+    await pay(clock)
+    expect(hook.transaction).toMatchObject({ status: 'successful', type: 'authorization' })
+  })
+
+  it('the same request without a tracking id is the same payment, whichever component submits it', async () => {
+    const { client, clock, sandbox } = createShop()
+    const request = order({ tracking_id: undefined })
+    const page = await openPage(<Checkout client={client} request={request} />)
+    await page.click()
+    await settle(clock)
+    await page.render(null)
+    await page.render(<Checkout client={client} request={request} />)
+    await page.click()
+    await settle(clock)
+    expect(page.text()).toBe('successful')
+    expect(sandbox.charges()).toBe(1)
+  })
+
+  it('reset() forgets the payment with the client that it was made by', async () => {
+    const { client, reload, clock, sandbox } = createShop()
+    const page = await openPage(<Checkout client={client} />)
+    await pay(clock)
+    // Another client gets the task that is shown, and remembers nothing.
+    await page.render(<Checkout client={reload()} />)
+    await pay(clock)
+    await page.render(<Checkout client={client} />)
+    await act(async () => hook.reset())
+    await pay(clock)
+    expect(sandbox.charges()).toBe(2)
+  })
+
   it('reset() under way hides the payment, and does not let it be charged again', async () => {
     const { client, clock, sandbox } = createShop()
     const page = await openPage(<Checkout client={client} />)
@@ -380,6 +467,58 @@ describe('submit, once more', () => {
     await act(() => hook.lookup())
     expect(page.text()).toBe('successful')
     expect(sandbox.charges()).toBe(1)
+  })
+})
+
+describe('an unknown payment of which the result comes late', () => {
+  async function unknown(render: (client: Client) => ReactNode) {
+    const shop = createShop()
+    const { client, clock, sandbox } = shop
+    sandbox.fault({ on: 'submit', kind: 'forget', charged: true })
+    const unforget = sandbox.fault({ on: 'lookup', kind: 'http', status: 200, body: { transactions: [] }, times: 9 })
+    const page = await openPage(render(client))
+    await act(async () => hook.submit(order()))
+    await settle(clock)
+    expect(page.text()).toMatch(/^(unknown)+$/)
+    unforget()
+    return { ...shop, page }
+  }
+
+  it.each([
+    ['task.lookup()', () => hook.task?.lookup()],
+    ['lookup() of one of them', () => hook.lookup()],
+  ])('is shown by all components of the task: %s', async (_, ask) => {
+    const Both = ({ client }: { client: Client }) => {
+      const other = useAsyncTransaction(client, { type: 'payments' })
+      useEffect(() => {
+        if (hook.task && !other.task) other.submit(order())
+      })
+      return (
+        <>
+          {other.transaction?.status ?? other.status}
+          <Checkout client={client} />
+        </>
+      )
+    }
+    const { page, clock, client } = await unknown((client) => <Checkout client={client} />)
+    await page.render(<Both client={client} />)
+    await page.click()
+    await page.render(<Both client={client} />)
+    expect(page.text()).toBe('unknownunknown')
+    await act(async () => {
+      void ask()
+      await clock.advance(1000)
+    })
+    expect(page.text()).toBe('successfulsuccessful')
+  })
+
+  it('is not told to a component that is gone', async () => {
+    const { page, clock } = await unknown((client) => <Checkout client={client} />)
+    const { task } = hook
+    await page.close()
+    await clock.until(task?.lookup() as Promise<unknown>)
+    expect(hook.status).toBe('unknown')
+    expect(clock.pending).toBe(0)
   })
 })
 

@@ -51,6 +51,37 @@ it('the checkout says so when nobody knows, and looks again', async () => {
   expect(sandbox.charges()).toBe(1)
 })
 
+it.each([
+  ['was lost on its way', 'drop-before'],
+  ['was taken, and not acknowledged', 'drop-after'],
+] as const)('the checkout goes on with a payment that %s', async (_, kind) => {
+  const { client, clock, sandbox } = createShop()
+  sandbox.fault({ on: 'submit', kind, times: 3 })
+  sandbox.fault({ on: 'lookup', kind: 'html', times: 5 })
+  const page = await openPage(<Checkout client={client} request={order()} />)
+  await page.click()
+  await act(() => clock.advance(600_000))
+  expect(page.text()).toMatch(/^We do not know yet.*Go on/)
+  await page.click()
+  await act(() => clock.advance(20_000))
+  expect(page.text()).toBe('Paid. Thank you!')
+  expect(sandbox.charges()).toBe(1)
+})
+
+it('the checkout finds out that it is paid, after an error that the gateway told once', async () => {
+  const { client, clock, sandbox, requests } = createShop()
+  sandbox.fault({ on: 'submit', kind: 'error', charged: true })
+  const page = await openPage(<Checkout client={client} request={order()} />)
+  await page.click()
+  await act(() => clock.advance(20_000))
+  expect(page.text()).toMatch(/^We do not know yet/)
+  await page.click()
+  await act(() => clock.advance(100))
+  expect(page.text()).toBe('Paid. Thank you!')
+  expect(requests('submit')).toBe(1)
+  expect(sandbox.charges()).toBe(1)
+})
+
 it('the form pays', async () => {
   const { client, clock, sandbox } = createShop()
   const page = await openPage(<PayForm client={client} />)

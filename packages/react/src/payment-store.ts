@@ -4,6 +4,7 @@
  */
 import {
   type Client,
+  type FollowedTransaction,
   followTransaction,
   forgetTask,
   hasCharged,
@@ -14,6 +15,7 @@ import {
   type TaskHandle,
   type TaskSnapshot,
   type TransactionTask,
+  watchOutcome,
 } from '@async-transaction/core'
 
 /** What a task's `getSnapshot()` gives, or that there is no payment yet. */
@@ -22,8 +24,8 @@ export type PaymentState = { readonly status: 'idle' } | TaskSnapshot
 interface View {
   readonly state: PaymentState
   readonly task?: TransactionTask | undefined
-  /** The journal is being read. */
-  readonly recovering: boolean
+  /** What was last looked for in the journal, once that is done. */
+  readonly read?: string | undefined
 }
 
 export interface PaymentStore {
@@ -31,25 +33,25 @@ export interface PaymentStore {
   subscribe(listener: () => void): () => void
   /** The same object until something changes, also while nobody listens. */
   getSnapshot(): View
-  /** What a server renders, and a page until it is hydrated. */
-  first(): View
-  submit(client: Client, type: string, request: OpenRequest): TransactionTask
+  /** `wanted` is what is to be looked for in the journal before anything is sent. */
+  submit(client: Client, type: string, request: OpenRequest, wanted: string | undefined): TransactionTask
   resume(client: Client, handle: TaskHandle): TransactionTask
-  /** Looks once for a payment in the journal: one in doubt, or the one of an order. */
-  recover(client: Client, type: string, order: true | string): Promise<void>
+  /** Looks once for what is `wanted` of the journal: a payment in doubt, or the one of an order. */
+  recover(client: Client, type: string, order: true | string, wanted: string): Promise<void>
   lookup(): Promise<void>
   /** Forgets a payment that has ended. One that is under way goes on unseen. */
   reset(): void
 }
 
-const idle: PaymentState = { status: 'idle' }
+/** What a server renders, and a page until it is hydrated. */
+export const first: View = { state: { status: 'idle' } }
 
-export function createPaymentStore(recovering: boolean): PaymentStore {
-  const first: View = { state: idle, recovering }
+export function createPaymentStore(): PaymentStore {
   let view = first
   let owner: Client
+  let follower: FollowedTransaction | undefined
   let followed: PaymentState | undefined
-  let asked = false
+  let asked: string | undefined
   let left: AbortController | undefined
   const listeners = new Set<() => void>()
 
@@ -61,16 +63,19 @@ export function createPaymentStore(recovering: boolean): PaymentStore {
     left = undefined
   }
   const observe = (): void => {
-    if (left || !listeners.size) return
-    const leaving = new AbortController()
-    left = leaving
-    view.task?.subscribe({ next: tell, error: tell, complete: () => follow(leaving) }, leaving)
+    const { task } = view
+    if (left || !task || !listeners.size) return
+    left = new AbortController()
+    const leaving = left
+    task.subscribe({ next: tell, error: tell, complete: () => follow(leaving) }, leaving)
+    watchOutcome(task, () => turnTo(task), leaving)
   }
-  /** Asks on for a transaction that waits for the customer. */
+  /** Asks on for a transaction that waits for the customer, whatever goes wrong with a question. */
   const follow = (leaving: AbortController): void => {
     const { state } = getSnapshot()
-    if (state.status !== 'result' || hasCharged(state) !== undefined) return
-    followTransaction(owner, { uid: state.transaction?.uid ?? '' }).subscribe((transaction) => {
+    if (state.status !== 'result' || hasCharged(state) !== undefined || !state.transaction?.uid) return
+    follower ??= followTransaction(owner, { uid: state.transaction.uid }, { retry: () => true })
+    follower.subscribe((transaction) => {
       followed = { ...state, transaction, body: { transaction }, via: 'lookup' }
       tell()
     }, leaving)
@@ -81,24 +86,27 @@ export function createPaymentStore(recovering: boolean): PaymentStore {
   }
   const turnTo = (task?: TransactionTask): void => {
     leave()
-    followed = undefined
+    follower = followed = undefined
     change({ task })
     observe()
   }
   const getSnapshot = (): View => {
-    const state = followed ?? view.task?.getSnapshot() ?? idle
+    const state = followed ?? view.task?.getSnapshot() ?? first.state
     if (state !== view.state) view = { ...view, state }
     return view
   }
   const show = (client: Client, task: TransactionTask): TransactionTask => {
-    owner = client
-    if (task !== view.task) turnTo(task)
+    if (task !== view.task) {
+      owner = client
+      turnTo(task)
+    }
     return task
   }
+  /** No payment is shown of which nobody can tell yet. */
+  const isFree = (): boolean => !view.task || hasCharged(getSnapshot().state as TaskSnapshot) !== undefined
 
   return {
     getSnapshot,
-    first: () => first,
 
     subscribe(listener) {
       listeners.add(listener)
@@ -110,29 +118,40 @@ export function createPaymentStore(recovering: boolean): PaymentStore {
       }
     },
 
-    submit: (client, type, request) =>
-      show(client, submitOnce(client, type, request, view.task && (getSnapshot() as KnownTask))),
+    submit(client, type, request, wanted) {
+      if (!wanted || wanted === view.read || !isFree())
+        return show(client, submitOnce(client, type, request, view.task && (getSnapshot() as KnownTask)))
+      // The journal may know of a payment for the same order: stopped before anything is sent.
+      const stopped = new AbortController()
+      stopped.abort()
+      return client.submit(type, request, { signal: stopped.signal })
+    },
 
-    resume: (client, handle) => show(client, rememberTask(client, client.resume(handle))),
+    resume(client, handle) {
+      const task = client.resume(handle)
+      rememberTask(client, task)
+      return show(client, task)
+    },
 
-    async recover(client, type, order) {
-      if (asked) return
-      asked = true
+    async recover(client, type, order, wanted) {
+      if (asked === wanted) return
+      asked = wanted
+      // A journal that fails stops no payment.
+      const tasks = await client.recover().catch(() => [])
+      for (const task of tasks) rememberTask(client, task)
+      if (asked !== wanted) return
       let found: TransactionTask | undefined
-      for (const task of await client.recover()) {
-        const charged = hasCharged(task.getSnapshot())
-        const wanted = order === true ? charged === undefined : order === task.trackingId
-        // Of several tries at an order, one that was declined says the least.
-        if (task.type === type && wanted && (!found || charged !== false)) found = task
+      // Now that all are known, of several tries at an order the one that counts.
+      for (const each of tasks) {
+        const task = rememberTask(client, each)
+        const fits = order === true ? hasCharged(task.getSnapshot()) === undefined : order === task.trackingId
+        if (fits && task.type === type) found = task
       }
-      if (found && !view.task) show(client, rememberTask(client, found))
-      change({ recovering: false })
+      if (found && isFree()) show(client, found)
+      change({ read: wanted })
     },
 
-    async lookup() {
-      await view.task?.lookup()
-      tell()
-    },
+    lookup: async () => void (await (follower ? follower.poll() : view.task?.lookup())),
 
     reset() {
       if (view.task) forgetTask(owner, view.task)

@@ -1,7 +1,7 @@
 /** A payment survives its page: a reload, the customer's bank, a server that renders first. */
 
 import { Writable } from 'node:stream'
-import type { Client } from '@async-transaction/core'
+import { type Client, memoryJournal } from '@async-transaction/core'
 import { act, StrictMode } from 'react'
 import { renderToPipeableStream } from 'react-dom/server'
 import { afterEach, describe, expect, it, vi } from 'vitest'
@@ -13,11 +13,19 @@ afterEach(closePages)
 
 let hook: AsyncTransaction<'payments'>
 
-function Checkout({ client, recover, card }: { client: Client; recover?: boolean | string; card?: string }) {
+interface CheckoutProps {
+  client: Client
+  recover?: boolean | string | undefined
+  card?: string
+  trackingId?: string
+}
+
+function Checkout({ client, recover, card, trackingId = 'order-17' }: CheckoutProps) {
   const payment = useAsyncTransaction(client, { type: 'payments', recover })
   hook = payment
+  const request = order({ tracking_id: trackingId }, card)
   return (
-    <button type="button" disabled={payment.isPending} onClick={() => payment.submit(order({}, card))}>
+    <button type="button" disabled={payment.isPending} onClick={() => payment.submit(request)}>
       {payment.transaction?.status ?? payment.status}
     </button>
   )
@@ -85,6 +93,130 @@ describe('after a reload', () => {
     expect(page.text()).toBe('successful')
   })
 
+  it('an order that was paid shows as paid, whatever its other tries say, and is not charged again', async () => {
+    const { client, reload, clock, sandbox } = createShop()
+    // Keys of the journal are in the order of these.
+    const pay = async (requestKey: string, card?: string) => {
+      const task = client.submit('payments', order({}, card), { requestKey })
+      return (await clock.until(task.outcome())).status
+    }
+    await pay('1-paid')
+    sandbox.fault({ on: 'submit', kind: 'forget' })
+    sandbox.fault({ on: 'lookup', kind: 'http', status: 200, body: { transactions: [] } })
+    expect(await pay('2-unknown')).toBe('unknown')
+    await pay('3-declined', cards.declined)
+    // With `true` it is not shown: nothing is in doubt about an order that is paid.
+    for (const [recover, text] of [
+      ['order-17', 'successful'],
+      [true, 'idle'],
+    ] as const) {
+      const page = await openPage(<Checkout client={reload()} recover={recover} />)
+      await act(() => clock.advance(20_000))
+      expect(page.text()).toBe(text)
+      await page.click()
+      await act(() => clock.advance(20_000))
+      expect(page.text()).toBe('successful')
+    }
+    expect(sandbox.charges('order-17')).toBe(2) // with the decline, which reached the bank
+  })
+
+  /** A journal of somebody else's making, whose keys come when they are told to. */
+  function slowJournal() {
+    const journal = memoryJournal()
+    let wait: Promise<void> | undefined
+    let read = (): void => {}
+    return {
+      journal: { ...journal, getKeys: () => (wait ? wait.then(() => journal.getKeys()) : journal.getKeys()) },
+      hold: () => {
+        wait = new Promise((resolve) => {
+          read = resolve
+        })
+      },
+      read: () => act(async () => read()),
+    }
+  }
+
+  it('`recover` may be given later: until the journal was read nothing is sent', async () => {
+    const { journal, hold, read } = slowJournal()
+    const { client, reload, clock, sandbox, requests } = createShop({ journal })
+    const handle = await clock.until(client.submit('payments', order()).accepted())
+    hold()
+    const again = reload()
+    const page = await openPage(<Checkout client={again} />)
+    expect(hook.isPending).toBe(false)
+    await page.render(<Checkout client={again} recover="order-17" />)
+    expect(hook).toMatchObject({ status: 'idle', isPending: true })
+    const refused = hook.submit(order()).getSnapshot()
+    expect(refused).toMatchObject({ status: 'error', error: { code: 'stopped', effect: 'none' } })
+    expect(hook).toMatchObject({ status: 'idle', task: undefined })
+    await read()
+    expect(hook).toMatchObject({ status: 'processing', task: { requestKey: handle.requestKey } })
+    await act(() => clock.advance(20_000))
+    await act(async () => hook.submit(order()))
+    expect(page.text()).toBe('successful')
+    expect(sandbox.charges()).toBe(1)
+    expect(requests('submit')).toBe(1)
+  })
+
+  it.each([
+    ['paid', cards.succeeds],
+    ['declined', cards.declined],
+  ])('`recover` may change from an order that was %s to one that is under way', async (_, card) => {
+    const { client, reload, clock, sandbox } = createShop()
+    const first = client.submit('payments', order({}, card))
+    await clock.until(first.outcome())
+    await clock.until(client.submit('payments', order({ tracking_id: 'order-18' })).accepted())
+    const again = reload()
+    const page = await openPage(<Checkout client={again} recover="order-17" />)
+    expect(hook.transaction).toMatchObject({ tracking_id: 'order-17' })
+    await page.render(<Checkout client={again} recover="order-18" trackingId="order-18" />)
+    expect(hook).toMatchObject({ status: 'processing', task: { trackingId: 'order-18' } })
+    await act(async () => hook.submit(order({ tracking_id: 'order-18' })))
+    await act(() => clock.advance(20_000))
+    expect(page.text()).toBe('successful')
+    expect(sandbox.charges('order-18')).toBe(1)
+  })
+
+  it('`recover` may change while a payment is under way, and while the journal is read', async () => {
+    const { journal, hold, read } = slowJournal()
+    const { client, reload, clock, sandbox } = createShop({ journal })
+    for (const tracking_id of ['order-17', 'order-18', 'order-19'])
+      await clock.until(client.submit('payments', order({ tracking_id })).accepted())
+    const again = reload()
+    const page = await openPage(<Checkout client={again} recover="order-17" />)
+    hold()
+    await page.render(<Checkout client={again} recover="order-18" />)
+    await page.render(<Checkout client={again} recover="order-19" />)
+    expect(hook).toMatchObject({ isPending: true, task: { trackingId: 'order-17' } })
+    await read()
+    await act(() => clock.advance(20_000))
+    expect(hook).toMatchObject({ isPending: false, transaction: { tracking_id: 'order-17' } })
+    for (const tracking_id of ['order-18', 'order-19']) {
+      await act(async () => hook.submit(order({ tracking_id })))
+      await act(() => clock.advance(20_000))
+      expect(hook.transaction).toMatchObject({ status: 'successful', tracking_id })
+      expect(sandbox.charges(tracking_id)).toBe(1)
+    }
+  })
+
+  it.each([
+    ['has keys of others', () => [7, 'theirs'] as never],
+    ['has no list of keys', () => 7 as never],
+    [
+      'throws',
+      () => {
+        throw new Error('closed')
+      },
+    ],
+  ])('a journal that %s stops no payment', async (_, getKeys) => {
+    const { client, clock } = createShop({ journal: { ...memoryJournal(), getKeys } })
+    const page = await openPage(<Checkout client={client} recover />)
+    expect(hook.isPending).toBe(false)
+    await page.click()
+    await act(() => clock.advance(20_000))
+    expect(page.text()).toBe('successful')
+  })
+
   it('resume() shows the task of a handle', async () => {
     const { client, reload, clock, sandbox } = createShop()
     const task = client.submit('payments', order())
@@ -124,6 +256,80 @@ describe('3-D Secure', () => {
     expect(page.text()).toBe('successful')
     expect(requests('submit')).toBe(decision === 'confirm' ? 1 : 2)
     expect(sandbox.charges()).toBe(1)
+  })
+})
+
+describe('following 3-D Secure', () => {
+  async function challenged() {
+    const shop = createShop()
+    const { client, clock, sandbox, requests } = shop
+    const page = await openPage(<Checkout client={client} card={cards.threeDSecure} />)
+    await page.click()
+    await act(() => clock.advance(20_000))
+    expect(page.text()).toBe('incomplete')
+    const confirm = () =>
+      sandbox.fetch(hook.transaction?.redirect_url as string, {
+        method: 'POST',
+        body: new URLSearchParams({ decision: 'confirm' }),
+      })
+    return { ...shop, page, confirm, lookups: () => requests('lookup') }
+  }
+
+  it("goes by the client's clock", async () => {
+    const { page, clock, confirm, lookups } = await challenged()
+    const before = lookups()
+    await act(() => clock.advance(60_000))
+    expect(lookups()).toBeGreaterThan(before)
+    await confirm()
+    await act(() => clock.advance(60_000))
+    expect(page.text()).toBe('successful')
+    await page.close()
+    expect(clock.pending).toBe(0)
+  })
+
+  it('goes on after lookups that fail, whatever with', async () => {
+    const { page, clock, sandbox, confirm } = await challenged()
+    sandbox.fault({ on: 'lookup', kind: 'http', status: 403, body: { message: 'No' } })
+    sandbox.fault({ on: 'lookup', kind: 'http', status: 401 })
+    sandbox.fault({ on: 'lookup', kind: 'drop-before' })
+    await act(() => clock.advance(60_000))
+    await confirm()
+    await act(() => clock.advance(120_000))
+    expect(page.text()).toBe('successful')
+  })
+
+  it('asks at once when told to', async () => {
+    const { page, clock, confirm, lookups } = await challenged()
+    await act(() => clock.advance(60_000))
+    await confirm()
+    const before = lookups()
+    await act(async () => {
+      void hook.lookup()
+      await clock.advance(0)
+    })
+    expect(lookups()).toBe(before + 1)
+    expect(page.text()).toBe('successful')
+  })
+
+  it('begins when an unknown payment turns out to wait for the customer', async () => {
+    const { client, clock, sandbox } = createShop()
+    const forgotten = sandbox.fault({ on: 'submit', kind: 'forget', charged: true })
+    const unforget = sandbox.fault({ on: 'lookup', kind: 'http', status: 200, body: { transactions: [] }, times: 9 })
+    const page = await openPage(<Checkout client={client} card={cards.threeDSecure} />)
+    await page.click()
+    await act(() => clock.advance(20_000))
+    expect(page.text()).toBe('unknown')
+    forgotten()
+    unforget()
+    await act(async () => {
+      void hook.lookup()
+      await clock.advance(1000)
+    })
+    expect(page.text()).toBe('incomplete')
+    const redirect = hook.transaction?.redirect_url as string
+    await sandbox.fetch(redirect, { method: 'POST', body: new URLSearchParams({ decision: 'confirm' }) })
+    await act(() => clock.advance(60_000))
+    expect(page.text()).toBe('successful')
   })
 })
 

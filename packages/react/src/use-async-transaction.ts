@@ -9,14 +9,15 @@ import type {
   TransactionType,
 } from '@async-transaction/core'
 import { useCallback, useEffect, useState, useSyncExternalStore } from 'react'
-import { createPaymentStore, type PaymentState } from './payment-store.ts'
+import { createPaymentStore, first, type PaymentState } from './payment-store.ts'
 
 export interface UseAsyncTransactionOptions<T extends TransactionType> {
   /** The type of the transaction, such as `payments`. */
   type: T
   /**
-   * Looks in the client's journal when the component is mounted: after a reload, or a return from 3-D Secure. `true`
-   * picks up a payment of which nobody knows yet what came; a tracking id the payment of that order, whatever came of it.
+   * Looks in the client's journal when the component is mounted, and when this changes: after a reload, or a return from
+   * 3-D Secure. `true` picks up a payment of which nobody knows yet what came; a tracking id the payment of that order,
+   * whatever came of it.
    * @default false
    */
   recover?: boolean | string | undefined
@@ -28,7 +29,8 @@ export interface AsyncTransaction<T extends TransactionType> {
   /**
    * Submits a payment, once; the same function in every render. Returns the payment there is while that is under way, in
    * doubt or paid; after an error that may have charged, asks for it again under its own key. After a decline, or an
-   * error whose `effect` is `'none'`, it is a new one.
+   * error whose `effect` is `'none'`, it is a new one. While the journal is read it sends nothing: the task it returns
+   * ended in the error `stopped`, whose `effect` is `'none'`.
    *
    * @throws TransactionError `request-invalid` for a request that breaks a rule; nothing was sent
    */
@@ -44,7 +46,7 @@ export interface AsyncTransaction<T extends TransactionType> {
   readonly task: TransactionTask | undefined
   /** Shows the task of a handle. */
   readonly resume: (handle: TaskHandle) => TransactionTask
-  /** Asks by tracking id again what came of an `unknown` payment. */
+  /** Asks again what came of an `unknown` payment, or of one that waits for the customer. It changes no error. */
   readonly lookup: () => Promise<void>
   /** Back to `idle`. A payment that has ended is forgotten, so that `submit` may charge for its order again. */
   readonly reset: () => void
@@ -64,19 +66,23 @@ export function useAsyncTransaction<T extends TransactionType>(
   client: Client,
   { type, recover = false, throwOnError = false }: UseAsyncTransactionOptions<T>,
 ): AsyncTransaction<T> {
-  const [store] = useState(() => createPaymentStore(Boolean(recover)))
-  const { state, task, recovering } = useSyncExternalStore(store.subscribe, store.getSnapshot, store.first)
-  const submit = useCallback((request: RequestOf<T>) => store.submit(client, type, request), [store, client, type])
+  const [store] = useState(createPaymentStore)
+  const { state, task, read } = useSyncExternalStore(store.subscribe, store.getSnapshot, () => first)
+  const wanted = recover ? JSON.stringify([type, recover]) : undefined
+  const submit = useCallback(
+    (request: RequestOf<T>) => store.submit(client, type, request, wanted),
+    [store, client, type, wanted],
+  )
   const resume = useCallback((handle: TaskHandle) => store.resume(client, handle), [store, client])
   useEffect(() => {
-    if (recover) void store.recover(client, type, recover)
-  }, [store, client, type, recover])
+    if (recover && wanted) void store.recover(client, type, recover, wanted)
+  }, [store, client, type, recover, wanted])
 
   const { lookup, reset } = store
   const { status } = state
   const transaction = status === 'result' ? state.transaction : undefined
   const error = status === 'error' ? state.error : undefined
-  const isPending = recovering || /ing$|^completed$/.test(status)
+  const isPending = (wanted !== undefined && wanted !== read) || /ing$|^completed$/.test(status)
   if (throwOnError && error) throw error
   return { submit, state, status, transaction, error, isPending, task, resume, lookup, reset }
 }

@@ -8,6 +8,7 @@ import {
   type CardRequest,
   hasCharged,
   type KnownTask,
+  rememberTask,
   submitOnce,
   type TaskSnapshot,
   type TransactionTask,
@@ -76,11 +77,11 @@ export class Payment {
     if (task) this.#chosen.next(task)
   }
 
-  /** The order's payment from before a reload or a redirect. Of several tries, one that was declined says the least. */
+  /** The order's payment from before a reload or a redirect; of several tries, the one that counts. */
   #recover(): Observable<TransactionTask | undefined> {
     return recoverTasks(this.#client).pipe(
       filter(({ trackingId }) => trackingId === this.#shop.orderId),
-      reduce((found: TransactionTask | undefined, task) => (found && isDeclined(task) ? found : task), undefined),
+      reduce((_: TransactionTask | undefined, task) => rememberTask(this.#client, task), undefined),
       takeUntil(this.#chosen),
     )
   }
@@ -100,8 +101,6 @@ export class Payment {
     )
   }
 }
-
-const isDeclined = (task: TransactionTask): boolean => hasCharged(task.getSnapshot()) === false
 
 /** The share of such payments that are done by now, once the schedule has learned it; until then by time alone. */
 const progressOf = (task: TransactionTask): Observable<number> =>

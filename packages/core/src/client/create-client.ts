@@ -16,6 +16,7 @@ import type { Client } from './client.ts'
 import { find } from './find.ts'
 import { type ClientOptions, configError, settingsOf, withDefaults } from './options.ts'
 import { Registry } from './registry.ts'
+import { settingsByClient } from './settings-by-client.ts'
 
 /**
  * Creates a client.
@@ -74,7 +75,7 @@ export function createClient(options: ClientOptions): Client {
     return again(record as JournalEntry)
   }
 
-  return {
+  const client: Client = {
     submit(type, request, options = {}) {
       withDefaults(options, { requestKey: '', paymentMethod: '', signal: null })
       const { requestKey = crypto.randomUUID(), paymentMethod, signal } = options
@@ -146,6 +147,8 @@ export function createClient(options: ClientOptions): Client {
       return recovered
     },
   }
+  settingsByClient.set(client, settings)
+  return client
 }
 
 /** What is known of a task, without the end that our asking came to. */

@@ -14,21 +14,25 @@ import { sqrtSchedule } from '../schedule/sqrt-schedule.ts'
 import type { Transaction } from '../schema/transaction.ts'
 import type { Client } from './client.ts'
 import type { FindBy } from './find.ts'
+import { settingsByClient } from './settings-by-client.ts'
 
 export interface FollowOptions {
   /** When to ask. @default sqrtSchedule() */
   schedule?: Schedule
   /** How long to ask, in milliseconds from the first question. @default 86400000, 24 hours */
   deadlineMs?: number
-  /** @default the runtime's clock */
+  /** Whether to ask again after a lookup failed with this. @default for one that was lost, a 429 and a 5xx */
+  retry?: (error: unknown) => boolean
+  /** @default the client's clock */
   clock?: Clock
-  /** @default Math.random */
+  /** @default the client's `random` */
   random?: () => number
 }
 
 /**
  * Follows a transaction until its status is neither `incomplete` nor `pending`: an Observable that emits when the status
- * changes. A lookup that is not answered is asked again; an error that asking again cannot help ends it.
+ * changes. A lookup that is not answered is asked again; an error that asking again cannot help ends it, unless `retry`
+ * says otherwise.
  *
  * @example
  * ```ts
@@ -66,10 +70,11 @@ class Follower extends Pacer implements FollowedTransaction {
   #ended = false
 
   constructor(client: Pick<Client, 'find'>, by: FindBy, options: FollowOptions) {
-    const { clock = systemClock, schedule = sqrtSchedule(), deadlineMs = 86_400_000, random = Math.random } = options
-    super(clock)
+    const own = settingsByClient.get(client) ?? { clock: systemClock, random: Math.random }
+    const { schedule = sqrtSchedule(), deadlineMs = 86_400_000, retry = isPassing } = options
+    super(options.clock ?? own.clock)
     this.#find = () => client.find(by)
-    this.#options = { schedule, deadlineMs, random }
+    this.#options = { schedule, deadlineMs, retry, random: options.random ?? own.random }
   }
 
   subscribe(
@@ -106,7 +111,7 @@ class Follower extends Pacer implements FollowedTransaction {
   }
 
   protected override async step(): Promise<void> {
-    const { schedule, random, deadlineMs } = this.#options
+    const { schedule, random, deadlineMs, retry } = this.#options
     const now = this.clock.now()
     this.#since ??= now
     const elapsedMs = now - this.#since
@@ -115,7 +120,7 @@ class Follower extends Pacer implements FollowedTransaction {
     try {
       this.#heard(only(await this.#find()))
     } catch (error) {
-      if (!isPassing(error)) this.#fail(error)
+      if (!retry(error)) this.#fail(error)
     }
     if (!this.#ended && elapsedMs >= deadlineMs)
       this.#fail(new TransactionError({ code: 'deadline', message: 'It was not final by the deadline: ask again' }))

@@ -14,7 +14,11 @@ export interface KnownTask {
   readonly state: TaskSnapshot
 }
 
+/** The task of each order, by client. */
 const remembered = new WeakMap<Client, Map<string, TransactionTask>>()
+
+/** The tracking id that a request got which had none: the same request object is the same order. */
+const names = new WeakMap<object, string>()
 
 const keyOf = (type: string, trackingId: string | undefined): string => `${type} ${trackingId}`
 
@@ -22,8 +26,9 @@ const keyOf = (type: string, trackingId: string | undefined): string => `${type}
  * The task for a request: the one of the same type and tracking id, unless that left the money alone. One that ended in
  * an error which may have charged is asked for again under its own key, which the gateway answers as the first time.
  *
- * `current` is what the caller is at: any request is for that, until it is known what came of it; once it is paid, any
- * request that names no other tracking id.
+ * `current` is what the caller is at. Until it is known what came of that, any request gets it, and nothing is sent for
+ * another order. A request without a `tracking_id` is for the order that it was submitted for before, or else for that of
+ * `current`.
  *
  * @throws TransactionError `request-invalid` for a request that breaks a rule
  */
@@ -33,25 +38,52 @@ export function submitOnce<T extends TransactionType>(
   request: RequestOf<T>,
   current?: KnownTask,
 ): TransactionTask {
-  const id = (request as OpenRequest | undefined)?.tracking_id
-  const other = current && hasCharged(current.state) && id !== undefined && id !== current.task.trackingId
-  const task = current && !other ? current.task : remembered.get(client)?.get(keyOf(type, id))
-  const state = task === current?.task ? current?.state : task?.getSnapshot()
-  if (!task || !state || hasCharged(state) === false) return rememberTask(client, client.submit(type, request))
-  if (state.status !== 'error') return task
-  return rememberTask(client, client.submit(type, request, { requestKey: task.requestKey }))
+  const { tracking_id: id = names.get(request as object) } = (request ?? {}) as OpenRequest
+  const mine = current?.task.type === type && (id === undefined || id === current.task.trackingId) ? current : undefined
+  if (current && !mine && hasCharged(current.state) === undefined) return current.task
+  const order = mine?.task.trackingId ?? id
+  const latest = remembered.get(client)?.get(keyOf(type, order))
+  const kept = latest && latest !== mine?.task ? { task: latest, state: latest.getSnapshot() } : undefined
+  const known = kept && weightOf(kept.state) >= weightOf(mine?.state) ? kept : mine
+  const weight = weightOf(known?.state)
+  if (known && weight > 1) return known.task
+  const again = known && weight ? { requestKey: known.task.requestKey } : undefined
+  const task = client.submit(type, { ...request, tracking_id: order }, again)
+  if (request) names.set(request, task.trackingId)
+  return rememberTask(client, task)
 }
 
-/** Makes a task that was resumed or recovered the one of its order, for `submitOnce`. */
+/**
+ * Makes a task that was resumed or recovered the one of its order, for `submitOnce`, unless there is one that speaks more
+ * against another charge: a paid one, or else one under way, or else one of which nobody can tell. Returns the one of the
+ * order.
+ */
 export function rememberTask(client: Client, task: TransactionTask): TransactionTask {
   const tasks = remembered.get(client) ?? new Map<string, TransactionTask>()
-  remembered.set(client, tasks.set(keyOf(task.type, task.trackingId), task))
-  return task
+  remembered.set(client, tasks)
+  const key = keyOf(task.type, task.trackingId)
+  const latest = tasks.get(key)
+  const kept = latest && weightOf(latest.getSnapshot()) > weightOf(task.getSnapshot()) ? latest : task
+  tasks.set(key, kept)
+  return kept
 }
 
-/** Lets `submitOnce` charge for the order of a task again, if that has ended. */
+/**
+ * Lets `submitOnce` charge for the order of a task again, if that has ended and is the one of its order: what somebody
+ * knows of an earlier try says nothing about a later one.
+ */
 export function forgetTask(client: Client, task: TransactionTask): void {
-  if (!isUnderWay(task.getSnapshot())) remembered.get(client)?.delete(keyOf(task.type, task.trackingId))
+  const tasks = remembered.get(client)
+  const key = keyOf(task.type, task.trackingId)
+  if (tasks?.get(key) === task && weightOf(task.getSnapshot()) !== UNDER_WAY) tasks.delete(key)
 }
 
-const isUnderWay = ({ status }: TaskSnapshot): boolean => /^(submitting|processing|completed)$/.test(status)
+/** How much a try speaks against another one: not at all, in doubt after an error, in doubt, under way, paid. */
+function weightOf(state: TaskSnapshot | undefined): number {
+  if (!state) return 0
+  if (/ing$|^completed$/.test(state.status)) return UNDER_WAY
+  const charged = hasCharged(state)
+  return charged ? 4 : charged === false ? 0 : state.status === 'error' ? 1 : 2
+}
+
+const UNDER_WAY = 3

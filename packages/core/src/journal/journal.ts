@@ -19,4 +19,4 @@ const PREFIX = 'async-transaction:'
 export const journalKey = (requestKey: string): string => PREFIX + encodeURIComponent(requestKey)
 
 /** Whether an entry of this library is stored under `key`. */
-export const isJournalKey = (key: string): boolean => key.startsWith(PREFIX)
+export const isJournalKey = (key: unknown): key is string => typeof key === 'string' && key.startsWith(PREFIX)

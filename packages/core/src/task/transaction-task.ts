@@ -15,6 +15,7 @@ import { phaseOf } from './machine.ts'
 import { handleOf, type TaskHandle } from './record.ts'
 import { errorOf, SUBMITTING, snapshotOf } from './snapshot.ts'
 import type { Outcome, TaskSnapshot, TaskState } from './state.ts'
+import { watched } from './watch-outcome.ts'
 
 /**
  * An asynchronous transaction at the gateway. It was submitted when it was made; observing it asks the gateway, and all
@@ -202,11 +203,13 @@ export class TransactionTask implements AsyncIterable<TaskState> {
 
   #show(snapshot: TaskSnapshot): void {
     if (snapshot === this.#snapshot) return
+    const watchers = isFinal(this.#snapshot) && watched.get(this)
     this.#snapshot = snapshot
     this.#accept?.()
     if (isFinal(snapshot)) this.#forget?.()
     if (snapshot.status === 'error') this.#states.show({ error: snapshot.error })
     else if (snapshot.status !== 'submitting') this.#states.show({ value: snapshot, last: isFinal(snapshot) })
+    if (watchers) watchers.show({ last: true })
   }
 
   #failure(code: 'stopped' | 'submit-lost'): AnyTransactionError {
