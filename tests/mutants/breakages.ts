@@ -250,7 +250,7 @@ export const breakages: readonly Breakage[] = [
   breakage(
     'a schedule may say anything',
     'task/next-delay.ts',
-    'if (delayMs >= 0 && delayMs < Number.POSITIVE_INFINITY) return delayMs',
+    'if (Number.isFinite(delayMs) && delayMs >= 0) return delayMs',
     'return delayMs',
   ),
   breakage(

@@ -146,18 +146,25 @@ export class Loop extends Pacer {
     // A clock that was set back takes nothing from what has passed.
     this.since -= Math.max(0, this.#seenAt - now)
     this.#seenAt = now
-    const remainingMs = this.since + (record.recovered ? RECOVERY_MS : deadlineMs) - now
-    const due = remainingMs <= 0 && !atOnce && (record.recovered || phaseOf(record) === 'ask')
+    const limitMs = record.recovered ? RECOVERY_MS : phaseOf(record) === 'ask' ? deadlineMs : Number.POSITIVE_INFINITY
+    const remainingMs = this.since + limitMs - now
+    const due = remainingMs <= 0 && !atOnce
     if (due && this.#runningMs) this.#learn(Number.POSITIVE_INFINITY)
     const next = due ? reduce(record, { type: 'failed', failure: { code: 'deadline' } }) : record
-    if (atOnce) this.plan(0)
-    else if (!next.ending) {
-      const elapsedMs = Math.max(0, now - this.since)
-      const delayMs = nextDelay(next, { schedule, random, elapsedMs, remainingMs }, () => this.warn('schedule-invalid'))
-      this.plan(Math.max(delayMs, this.#floorAt - now))
+    try {
+      if (atOnce) this.plan(0)
+      else if (!next.ending) {
+        const elapsedMs = Math.max(0, now - this.since)
+        const times = { schedule, random, elapsedMs, remainingMs }
+        const delayMs = nextDelay(next, times, () => this.warn('schedule-invalid'))
+        this.plan(Math.max(delayMs, this.#floorAt - now))
+      }
+      if (this.#eager && phaseOf(next) === 'submit')
+        this.emit({ type: 'retry', operation: 'submit', delayMs: this.waitMs })
+    } finally {
+      // What was heard is kept, whatever becomes of the plan.
+      this.#advance(next)
     }
-    if (phaseOf(next) === 'submit') this.emit({ type: 'retry', operation: 'submit', delayMs: this.waitMs })
-    this.#advance(next)
   }
 
   /** One HTTP exchange, reported. */
