@@ -297,9 +297,21 @@ export const breakages: readonly Breakage[] = [
   breakage(
     'a key that the gateway has forgotten is posted again',
     'task/loop.ts',
-    'const forgotten = !this.sent',
+    'const forgotten = maybeTaken',
     'const forgotten = this.sent && !this.sent',
     'tests/conformance/submit.test.ts',
+  ),
+  breakage(
+    'a key that was forgotten while the machine slept is posted again',
+    'task/loop.ts',
+    'const forgotten = maybeTaken',
+    'const forgotten = !this.sent && maybeTaken',
+  ),
+  breakage(
+    'two POSTs of one payment are in flight',
+    'client/create-client.ts',
+    'if (underWay) void loop.take(() => underWay)',
+    '',
   ),
   breakage(
     'a date in the future is believed',

@@ -111,7 +111,7 @@ export class Loop extends Pacer {
 
   /** One exchange, with what has to be known before it. */
   protected override async step(): Promise<void> {
-    const { journal, journalRequired, strategy } = this.settings
+    const { journal, journalRequired, strategy, submitTimeoutMs } = this.settings
     if (journal && this.#recall) await this.#remember()
     if (!this.sent && phaseOf(this.#record) === 'submit') {
       this.#advance(this.#record)
@@ -122,8 +122,8 @@ export class Loop extends Pacer {
       if (!this.#eager) return void (this.replaced || this.#useJournal(forget))
     }
     const { maybeTaken, createdAt } = this.#record
-    // The gateway has forgotten the key: under it, another POST would be another payment.
-    const forgotten = !this.sent && maybeTaken && this.clock.now() - createdAt >= RETENTION_MS
+    // When it gets there, the gateway will have forgotten the key: under it, another POST would be another payment.
+    const forgotten = maybeTaken && this.clock.now() - createdAt >= RETENTION_MS - submitTimeoutMs
     if (forgotten && phaseOf(this.#record) === 'submit')
       this.apply({ type: 'failed', failure: { code: 'submit-lost' } })
     const phase = phaseOf(this.#record)
