@@ -9,7 +9,7 @@ import { emit } from '../task/emit.ts'
 import { Loop } from '../task/loop.ts'
 import { RETENTION_MS } from '../task/read-reply.ts'
 import { CREDIT, handleOf, type Intent, type TaskHandle, type TaskRecord } from '../task/record.ts'
-import { isAnswer, type JournalEntry, load, withJournal } from '../task/remember.ts'
+import { isAnswer, load, withJournal } from '../task/remember.ts'
 import { SUBMITTING, snapshotOf } from '../task/snapshot.ts'
 import { TransactionTask } from '../task/transaction-task.ts'
 import type { Client } from './client.ts'
@@ -74,7 +74,7 @@ export function createClient(options: ClientOptions): Client {
     const record = parseRecord(handle)
     const wrong = typeof record === 'string' ? record : !handle.requestId && 'requestId is missing'
     if (wrong) throw new TransactionError({ code: 'request-invalid', message: `The handle cannot be used: ${wrong}` })
-    return again(record as JournalEntry)
+    return again(record as TaskRecord)
   }
 
   return {
@@ -152,7 +152,7 @@ export function createClient(options: ClientOptions): Client {
 }
 
 /** What is known of a task, without the end that our asking came to. */
-function again({ ending, savedAt, ...record }: JournalEntry): TaskRecord {
+function again({ ending, savedAt, ...record }: TaskRecord): TaskRecord {
   return { ...record, tries: 0, credit: CREDIT }
 }
 
