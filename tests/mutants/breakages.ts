@@ -212,8 +212,8 @@ export const breakages: readonly Breakage[] = [
   breakage(
     'the POST does not wait for the journal',
     'task/loop.ts',
-    '      await this.#saving\n      if (this.#journalFailed',
-    '      if (this.#journalFailed',
+    '      await this.#saving\n      const unsent',
+    '      const unsent',
   ),
   breakage(
     'observers learn of it before the journal',

@@ -64,6 +64,7 @@ export class Loop extends Pacer {
   halt(): void {
     if (this.#runningMs) this.#learn(Number.POSITIVE_INFINITY)
     this.#eager = false
+    this.#body = undefined
     this.observe(false)
   }
 
@@ -116,10 +117,12 @@ export class Loop extends Pacer {
     if (!this.sent && phaseOf(this.#record) === 'submit') {
       this.#advance(this.#record)
       await this.#saving
-      if (this.#journalFailed && journalRequired) this.apply({ type: 'failed', failure: { code: 'config' } })
+      const unsent = phaseOf(this.#record) === 'submit'
+      if (unsent && this.#journalFailed && journalRequired) this.apply({ type: 'failed', failure: { code: 'config' } })
+      const { requestKey, maybeTaken } = this.#record
       // Stopped before anything was sent: there is nothing to recover.
-      const forget = (used: Journal) => used.removeItem(journalKey(this.#record.requestKey))
-      if (!this.#eager) return void (this.replaced || this.#useJournal(forget))
+      const forget = (used: Journal) => used.removeItem(journalKey(requestKey))
+      if (!this.wanted()) return void (!unsent || maybeTaken || this.replaced || this.#useJournal(forget))
     }
     const { maybeTaken, createdAt } = this.#record
     // When it gets there, the gateway will have forgotten the key: under it, another POST would be another payment.
@@ -245,10 +248,7 @@ export class Loop extends Pacer {
   #advance(record: TaskRecord): void {
     const { settings } = this
     const saved = this.#saved
-    this.#record = record
-    if (phaseOf(record) !== 'submit') this.#body = undefined
-    if (record.requestId || record.ending) this.#eager = false
-    if (record.ending) this.pause()
+    this.#know(record)
     const kept = saved && KEPT.every((field) => saved[field] === record[field])
     if (!settings.journal || kept || (this.replaced && !record.requestId)) {
       this.#tell(record)
@@ -260,9 +260,17 @@ export class Loop extends Pacer {
       .then(() => this.#useJournal((journal) => save(journal, record, this.clock.now())))
       .then((heard) => {
         const known = heard && this.#record === record ? heard : record
-        if (this.#record === record) this.#record = known
+        if (known !== record) this.#know(known)
         this.#tell(known)
       })
+  }
+
+  /** What is needed no more is let go. */
+  #know(record: TaskRecord): void {
+    this.#record = record
+    if (phaseOf(record) !== 'submit') this.#body = undefined
+    if (record.requestId || record.ending) this.#eager = false
+    if (record.ending) this.pause()
   }
 
   #tell(record: TaskRecord): void {
