@@ -60,8 +60,8 @@ export const breakages: readonly Breakage[] = [
   breakage(
     'a second submit under the same key is a second task',
     'client/create-client.ts',
-    'if (known) return taskOf(known)',
-    '',
+    'if (known) {',
+    'if (known && !known) {',
   ),
   breakage(
     'two loops ask for one task',

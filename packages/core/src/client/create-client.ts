@@ -87,7 +87,10 @@ export function createClient(options: ClientOptions): Client {
       const complete: OpenRequest & { amount?: number; currency?: string } = { ...request, tracking_id: trackingId }
       const body = serialise(type, complete)
       const known = options.requestKey !== undefined && loopOf(requestKey)
-      if (known) return taskOf(known)
+      if (known) {
+        known.submitAgain(body)
+        return taskOf(known)
+      }
       const { amount, currency } = complete
       // Under the same key it is the same payment: what was heard of it stays heard, and if it may have been taken it keeps its age.
       const { known: earlier, sent } = loops.get(requestKey) ?? {}

@@ -71,20 +71,32 @@ export class Loop extends Pacer {
   /** Asks now, unless a question is under way, the gateway said to wait, or there is nothing to ask. */
   async poll(): Promise<void> {
     const phase = phaseOf(this.#record)
-    const waits = phase === 'settled' || phase === 'submit' || this.clock.now() < this.#floorAt
-    if (!waits) await this.take(() => this.step())
+    const now = this.clock.now()
+    if (phase === 'settled' || phase === 'submit' || now < this.#floorAt) return
+    // A hint takes away none of the lookups that are planned.
+    await this.take(() => (phase === 'lookup' && now < this.nextAt ? this.#look() : this.step()))
   }
 
   /** Looks the transaction up, whatever is known of the task. */
   async lookUp(): Promise<void> {
     let asked = false
-    const look = async (): Promise<void> => {
+    const look = (): Promise<void> => {
       asked = true
-      const reading = await this.#ask('lookup')
-      if (reading.type === 'answered') this.apply(reading)
-      await this.#saving
+      return this.#look()
     }
     while (!asked) await this.take(look)
+  }
+
+  /** Has the bytes of a submission again that only the journal knew of: sends them, unless it is too late. */
+  submitAgain(body: string): void {
+    const { recovered, failure, ...record } = this.#record
+    if (!recovered || record.ending) return
+    this.#body = body
+    this.#eager = true
+    this.pause()
+    this.plan(this.#floorAt - this.clock.now())
+    this.#advance({ ...record, tries: 0 })
+    this.go()
   }
 
   /** Feeds the machine from outside; returns whether that changed anything. */
@@ -139,7 +151,19 @@ export class Loop extends Pacer {
     if (reading.type === 'accepted') this.since = now
     else if (reading.type === 'processing') this.#runningMs = Math.max(0, askedAt - this.since)
     else if (isDone(reading)) this.#learn(askedAt)
-    this.#goOn(reduce(this.#record, reading), now, reading.type === 'completed')
+    // An answer to what is not asked any more is none to what is.
+    const asked = phaseOf(this.#record) === phase || reading.type === 'answered'
+    const record = asked ? reduce(this.#record, reading) : this.#record
+    if (record !== this.#record) this.#goOn(record, now, reading.type === 'completed')
+    await this.#saving
+  }
+
+  /** A lookup that nobody planned: it counts for nothing, unless it finds something. */
+  async #look(): Promise<void> {
+    const floorAt = this.#floorAt
+    const reading = await this.#ask('lookup')
+    this.#floorAt = Math.max(floorAt, this.#floorAt)
+    if (reading.type === 'answered') this.apply(reading)
     await this.#saving
   }
 
