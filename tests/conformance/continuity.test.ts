@@ -1,5 +1,6 @@
 /** Handles, journals, recovery: a payment survives a reload, a crash at every point, and a broken storage. */
 import { type Journal, memoryJournal, type TaskHandle, webStorageJournal } from '@async-transaction/core'
+import type { Fault } from '@async-transaction/sandbox'
 import { createStorage } from 'unstorage'
 import { describe, expect, it, vi } from 'vitest'
 import { cards, createCheckout, order, record } from './checkout.ts'
@@ -64,6 +65,42 @@ describe('a handle', () => {
         .slice(asked)
         .map(({ operation }) => operation),
     ).toEqual(['result'])
+  })
+
+  it.each([
+    ['a lost answer', { on: 'status', kind: 'truncate' }, { status: 'unknown', cause: 'answer-lost' }],
+    [
+      'last words',
+      { on: 'status', kind: 'throttle', retryAfter: 1, message: 'The acquirer is down' },
+      { status: 'error', error: { code: 'gateway-error', message: 'The acquirer is down' } },
+    ],
+  ] as [string, Fault, object][])(
+    'that is older than the journal takes over what that knows: %s',
+    async (_, fault, end) => {
+      const journal = memoryJournal()
+      const { client, clock, restart, sandbox } = createCheckout({ journal }, { latencyMs: 1000 })
+      const task = client.submit('payments', order())
+      const handle = await clock.until(task.accepted())
+      sandbox.fault(fault)
+      await clock.until(task.poll())
+      const [known] = await entries(journal)
+      await clock.advance(2000)
+      sandbox.fault({ on: 'status', kind: 'forget' })
+      sandbox.fault({ on: 'lookup', kind: 'http', status: 200, body: { transactions: [] } })
+      const resumed = restart().resume(handle)
+      await clock.until(resumed.poll())
+      expect((await entries(journal))[0]).toMatchObject({ lost: known?.lost })
+      expect(await clock.until(resumed.outcome())).toMatchObject(end)
+      expect(Object.keys(resumed.handle as TaskHandle)).not.toContain('savedAt')
+    },
+  )
+
+  it('of a task that was recovered is the same as before', async () => {
+    const journal = memoryJournal()
+    const { client, clock, restart } = createCheckout({ journal })
+    const handle = await clock.until(client.submit('payments', order()).accepted())
+    const [task] = await clock.until(restart().recover())
+    expect(task?.handle).toEqual(handle)
   })
 
   it('goes on with the lookup when the gateway no longer knows the task', async () => {
@@ -477,6 +514,78 @@ describe('recover()', () => {
     expect(again).toMatchObject({ status: 'result', transaction: { status: 'successful' }, via: 'lookup' })
   })
 
+  /** A process that died in the middle of its POST, which the gateway took or did not. */
+  const died = async (taken: boolean) => {
+    const journal = memoryJournal()
+    const checkout = createCheckout({ journal }, { latencyMs: 1000 })
+    const { clock, restart, sandbox } = checkout
+    const request = order()
+    const fetch = async (message: Request): Promise<Response> => {
+      if (taken) await sandbox.fetch(message)
+      return new Promise(() => {})
+    }
+    const stopped = { now: clock.now, setTimeout: () => 0, clearTimeout: () => {} }
+    restart({ fetch, clock: stopped }).submit('payments', request, { requestKey: 'key-1' })
+    await clock.advance(100)
+    const slowLookups = async (message: Request): Promise<Response> => {
+      if (message.url.includes('tracking_id')) await new Promise<void>((resolve) => clock.setTimeout(resolve, 300))
+      return sandbox.fetch(message)
+    }
+    const client = restart({ fetch: slowLookups })
+    const [task] = await clock.until(client.recover())
+    if (!task) throw new Error('It is not in the journal')
+    const count = (operation: string) => sandbox.requests().filter((each) => each.operation === operation).length
+    const submit = () => client.submit('payments', request, { requestKey: 'key-1' })
+    return { ...checkout, client, journal, request, task, count, submit }
+  }
+
+  it.each([true, false])(
+    'sends what was recovered when it is submitted again, as the same task (taken: %s)',
+    async (taken) => {
+      const { clock, sandbox, task, count, submit, request } = await died(taken)
+      expect(submit()).toBe(task)
+      expect(await clock.until(task.result())).toMatchObject({ status: 'successful' })
+      expect(count('submit')).toBe(taken ? 2 : 1)
+      expect(sandbox.charges(request.tracking_id)).toBe(1)
+    },
+  )
+
+  it.each(['a transaction', 'nothing', 'no answer', 'that it must wait'])(
+    'and asked after: the lookup in flight ends first, and finds %s',
+    async (found) => {
+      const { clock, sandbox, task, count, submit, request } = await died(found === 'a transaction')
+      if (found === 'no answer') sandbox.fault({ on: 'lookup', kind: 'html', status: 502 })
+      if (found === 'that it must wait') sandbox.fault({ on: 'lookup', kind: 'throttle', retryAfter: 60 })
+      await clock.advance(1000)
+      task.subscribe({})
+      await clock.advance(100)
+      submit()
+      await clock.advance(100)
+      expect(count('submit')).toBe(found === 'a transaction' ? 1 : 0)
+      expect(await clock.until(task.outcome())).toMatchObject({ transaction: { status: 'successful' } })
+      expect(count('submit')).toBe(1)
+      expect(sandbox.charges(request.tracking_id)).toBe(1)
+    },
+  )
+
+  it('and submitted again a day later is looked up, not posted: the gateway has forgotten the key', async () => {
+    const { clock, sandbox, task, count, submit, request } = await died(true)
+    await clock.advance(25 * 3_600_000)
+    submit()
+    expect(await clock.until(task.outcome())).toMatchObject({ status: 'result', via: 'lookup' })
+    expect([sandbox.charges(request.tracking_id), count('submit')]).toEqual([1, 1])
+  })
+
+  it('does not lose a submission of another process that is submitted again, and stopped before it was sent', async () => {
+    const { clock, restart, journal, request } = await died(true)
+    const again = restart().submit('payments', request, { requestKey: 'key-1' })
+    again.stop()
+    await clock.advance(1000)
+    expect(await journal.getKeys()).toHaveLength(1)
+    const [task] = await clock.until(restart().recover())
+    expect(await clock.until(Promise.resolve(task?.outcome()))).toMatchObject({ status: 'result', via: 'lookup' })
+  })
+
   it('asks after a task that was taken at the second try, though it is a day old', async () => {
     const journal = memoryJournal()
     const { client, clock, restart, sandbox } = createCheckout({ journal })
@@ -604,6 +713,29 @@ describe('two processes with one journal', () => {
     expect(outcome).toMatchObject({ error: { code: 'gateway-error' } })
     await clock.advance(60_000)
     expect(seen.end).toMatchObject({ code: 'gateway-error' })
+  })
+})
+
+describe('two tabs that submit under one key', () => {
+  it('the one that finds the other’s task in the journal sends nothing, and asks when it is observed', async () => {
+    const journal = memoryJournal()
+    const { client, clock, restart, sandbox } = createCheckout({ journal }, { latencyMs: 1000 })
+    const request = order()
+    await clock.until(client.submit('payments', request, { requestKey: 'key-1' }).accepted())
+    const entry = journal.getItem('async-transaction:key-1')
+    const reads: unknown[] = [null, entry]
+    // It is written between the two times at which the other tab reads.
+    const late = {
+      ...journal,
+      getItem: (key: string) => (reads.length ? reads.shift() : journal.getItem(key)) as string,
+    }
+    const asked = sandbox.requests().length
+    const task = restart({ journal: late }).submit('payments', request, { requestKey: 'key-1' })
+    await clock.advance(60_000)
+    expect(sandbox.requests()).toHaveLength(asked)
+    expect(await journal.getKeys()).toHaveLength(1)
+    expect(await clock.until(task.result())).toMatchObject({ status: 'successful' })
+    expect(sandbox.charges(request.tracking_id)).toBe(1)
   })
 })
 

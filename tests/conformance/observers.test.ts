@@ -368,6 +368,21 @@ describe('stop()', () => {
     await expect(task.accepted()).rejects.toMatchObject({ code: 'stopped' })
   })
 
+  it('is the end of hints as well', async () => {
+    const { client, clock, sandbox } = createCheckout()
+    const task = client.submit('payments', order())
+    await clock.until(task.accepted())
+    task.stop()
+    const asked = sandbox.requests().length
+    await clock.until(task.poll())
+    expect(sandbox.requests()).toHaveLength(asked)
+    const resumed = client.resume(task.handle as never)
+    await clock.until(task.poll())
+    expect(sandbox.requests()).toHaveLength(asked)
+    await clock.until(resumed.poll())
+    expect(sandbox.requests()).toHaveLength(asked + 1)
+  })
+
   it('of what is settled changes nothing', async () => {
     const { client, clock } = createCheckout()
     const task = client.submit('payments', order())

@@ -1,5 +1,11 @@
 /** The row POST of the table of answers: accepted, rejected, lost. */
-import { memoryJournal, type TransactionError } from '@async-transaction/core'
+import {
+  type ClientOptions,
+  type Journal,
+  memoryJournal,
+  type TransactionError,
+  type TransactionTask,
+} from '@async-transaction/core'
 import type { Fault } from '@async-transaction/sandbox'
 import { describe, expect, it } from 'vitest'
 import { type Checkout, createCheckout, order } from './checkout.ts'
@@ -453,19 +459,102 @@ describe('submitting', () => {
     },
   )
 
-  it('drops the bytes when they are not needed any more: no card is left in the heap of a task', async () => {
-    const { client, clock } = createCheckout()
+  it.each([
+    ['a machine that slept', true],
+    ['without a journal', false],
+  ])('under a key that the gateway forgot between two tries is a lookup, not another POST: %s', async (_, kept) => {
+    const checkout = createCheckout(kept ? { journal: memoryJournal() } : {})
+    const { client, clock, sandbox } = checkout
+    sandbox.fault({ on: 'submit', kind: 'drop-after' })
     const task = client.submit('payments', order())
-    await clock.until(task.accepted())
-    const { writeHeapSnapshot } = await import('node:v8')
-    const { readFileSync, rmSync } = await import('node:fs')
-    const file = writeHeapSnapshot(
-      `${(await import('node:os')).tmpdir()}/async-transaction-${process.pid}.heapsnapshot`,
-    )
-    const heap = readFileSync(file, 'utf8')
-    rmSync(file)
-    expect(heap).toContain('TransactionTask')
-    expect(heap).not.toMatch(/"\{\\"request\\":\{\\"amount/)
-    task.stop()
+    await clock.advance(100)
+    clock.jump(25 * 3_600_000)
+    expect(await clock.until(task.outcome())).toMatchObject({ status: 'result', via: 'lookup' })
+    expect([sandbox.charges(), posts(checkout).length]).toEqual([1, 1])
   })
+
+  it('again under a key that was stopped in mid-air waits until that POST is over', async () => {
+    let inFlight = 0
+    let most = 0
+    const checkout = createCheckout({
+      fetch: async (request: Request) => {
+        inFlight += 1
+        most = Math.max(most, inFlight)
+        return sandbox.fetch(request).finally(() => {
+          inFlight -= 1
+        })
+      },
+    })
+    const { client, clock, sandbox } = checkout
+    sandbox.fault({ on: 'submit', kind: 'delay', ms: 5000 })
+    const request = order()
+    for (const wait of [1000, 1000]) {
+      const task = client.submit('payments', request, { requestKey: 'key-1' })
+      await clock.advance(wait)
+      task.stop()
+    }
+    const task = client.submit('payments', request, { requestKey: 'key-1' })
+    expect(await clock.until(task.result())).toMatchObject({ status: 'successful' })
+    expect([most, posts(checkout).length, sandbox.charges(request.tracking_id)]).toEqual([1, 2, 1])
+  })
+
+  it('that was stopped says nothing of another try', async () => {
+    const { client, clock, sandbox, events } = createCheckout()
+    sandbox.fault({ on: 'submit', kind: 'stall' })
+    const task = client.submit('payments', order())
+    await clock.advance(1000)
+    task.stop()
+    await clock.advance(600_000)
+    expect(events.map(({ type }) => type)).toEqual(['attempt', 'lost'])
+    expect(clock.pending).toBe(0)
+  })
+
+  /** A journal in which another tab has had the payment taken, whenever it is read. */
+  const takenElsewhere: Journal = {
+    ...memoryJournal(),
+    getItem: (key) => {
+      const [, requestKey] = key.split(':')
+      const entry = { v: 1, requestKey, trackingId: 't', type: 'payments', createdAt: 1, polls: 0, lost: 0 }
+      return JSON.stringify({ ...entry, requestId: 'id' })
+    },
+  }
+  it.each([
+    ['it was accepted', ({ clock }: Checkout, task: TransactionTask) => clock.until(task.accepted())],
+    [
+      'it was stopped while it waited to try again',
+      async ({ clock }: Checkout, task: TransactionTask) => {
+        await clock.advance(100)
+        task.stop()
+      },
+      { on: 'submit', kind: 'drop-before' },
+    ],
+    [
+      'it was stopped in mid-air',
+      async ({ clock }: Checkout, task: TransactionTask) => {
+        await clock.advance(100)
+        task.stop()
+        await clock.advance(100_000)
+      },
+      { on: 'submit', kind: 'stall' },
+    ],
+    ['another tab had it taken', ({ clock }: Checkout) => clock.advance(100), undefined, { journal: takenElsewhere }],
+  ] as [string, (checkout: Checkout, task: TransactionTask) => Promise<unknown>, Fault?, Partial<ClientOptions>?][])(
+    'drops the bytes when %s: no card is left in the heap of a task',
+    async (_, until, fault, options) => {
+      const checkout = createCheckout(options)
+      if (fault) checkout.sandbox.fault(fault)
+      const task = checkout.client.submit('payments', order())
+      await until(checkout, task)
+      const { writeHeapSnapshot } = await import('node:v8')
+      const { readFileSync, rmSync } = await import('node:fs')
+      const file = writeHeapSnapshot(
+        `${(await import('node:os')).tmpdir()}/async-transaction-${process.pid}.heapsnapshot`,
+      )
+      const heap = readFileSync(file, 'utf8')
+      rmSync(file)
+      expect(heap).toContain('TransactionTask')
+      expect(heap).not.toMatch(/"\{\\"request\\":\{\\"amount/)
+      task.stop()
+    },
+  )
 })

@@ -1,6 +1,6 @@
 /** Deadlines read the clock; delays are clamped; nothing storms and nothing stalls. */
 import { fixedSchedule, memoryJournal, type Schedule } from '@async-transaction/core'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { createCheckout, order, record } from './checkout.ts'
 
 const everySecond = fixedSchedule({ intervalMs: 1000 })
@@ -180,6 +180,98 @@ describe('a schedule', () => {
   })
 })
 
+describe('lookups', () => {
+  it.each([
+    ['a task that is a day old', 25 * 3_600_000, undefined],
+    ['a submission, after a short deadline', 0, 1000],
+  ])('of %s keep to the schedule', async (_, laterMs, deadlineMs) => {
+    const { client, clock, restart, sandbox } = createCheckout(deadlineMs ? { deadlineMs } : {})
+    if (deadlineMs) sandbox.fault({ on: 'submit', kind: 'drop-after', times: 3 })
+    sandbox.fault({ on: 'lookup', kind: 'html', status: 502, times: deadlineMs ? 1 : 4 })
+    const submitted = client.submit('payments', order())
+    if (laterMs) await clock.until(submitted.accepted())
+    await clock.advance(laterMs)
+    const task = laterMs ? restart().resume(submitted.handle as never) : submitted
+    await clock.until(task.outcome())
+    expect(task.getSnapshot()).toMatchObject({ status: 'result', via: 'lookup' })
+    const times = sandbox.requests().flatMap(({ operation, at }) => (operation === 'lookup' ? [at] : []))
+    const waits = times.slice(1).map((at, index) => at - (times[index] ?? 0))
+    expect(Math.min(...waits)).toBeGreaterThan(200)
+  })
+
+  it('are not used up by hints', async () => {
+    const { client, clock, sandbox } = createCheckout({}, { latencyMs: 8000 })
+    sandbox.fault({ on: 'submit', kind: 'drop-after', times: 3 })
+    const task = client.submit('payments', order())
+    task.subscribe({})
+    await clock.advance(1500)
+    const before = sandbox.requests().length
+    for (let hint = 0; hint < 9; hint++) await task.poll()
+    expect(sandbox.requests().length).toBeGreaterThan(before)
+    expect(task.getSnapshot()).toMatchObject({ status: 'submitting' })
+    expect(await clock.until(task.outcome())).toMatchObject({ status: 'result', via: 'lookup' })
+  })
+
+  it('are answered to a hint as well', async () => {
+    const { client, clock, sandbox } = createCheckout({ schedule: everySecond }, { latencyMs: 0 })
+    sandbox.fault({ on: 'submit', kind: 'drop-after', times: 3 })
+    sandbox.fault({ on: 'lookup', kind: 'html', status: 502 })
+    const task = client.submit('payments', order())
+    while (!sandbox.requests().some(({ operation }) => operation === 'lookup')) await clock.advance(100)
+    await task.poll()
+    expect(task.getSnapshot()).toMatchObject({ status: 'result', via: 'lookup' })
+    expect(clock.pending).toBe(0)
+  })
+})
+
+describe('an option that breaks', () => {
+  it.each([
+    ['a schedule that gives a bigint', { schedule: (() => 1000n) as never }],
+    ['a schedule that gives a text', { schedule: (() => '1') as never }],
+    [
+      'a random that throws',
+      {
+        random: (): number => {
+          throw new Error('random')
+        },
+      },
+    ],
+    ['a random that is no number', { random: (): number => Number.NaN }],
+  ])('%s loses no answer, and storms nothing', async (_, options) => {
+    const { client, clock, sandbox } = createCheckout(options)
+    sandbox.fault({ on: 'submit', kind: 'drop-after' })
+    const request = order()
+    expect(await clock.until(client.submit('payments', request).result())).toMatchObject({ status: 'successful' })
+    expect(sandbox.charges(request.tracking_id)).toBe(1)
+    expect(sandbox.requests().length).toBeLessThan(12)
+  })
+})
+
+describe('a fault of the clock', () => {
+  it('while the next question is planned costs no answer, and sends nothing twice', async () => {
+    vi.stubGlobal('reportError', () => {})
+    let broken = false
+    const { clock, sandbox, restart } = createCheckout()
+    const now = (): number => {
+      if (!broken) return clock.now()
+      broken = false
+      throw new Error('clock')
+    }
+    const schedule = (): number => {
+      broken = true
+      return 1000
+    }
+    const task = restart({ schedule, clock: { ...clock, now } }).submit('payments', order())
+    task.subscribe({})
+    await clock.advance(1000)
+    expect(task.handle).toBeDefined()
+    await clock.advance(120_000)
+    expect(task.getSnapshot()).toMatchObject({ status: 'result' })
+    expect(sandbox.requests().map(({ operation }) => operation)).toEqual(['submit', 'status', 'result'])
+    vi.unstubAllGlobals()
+  })
+})
+
 describe('Retry-After', () => {
   it('is a floor under any schedule, also with an answer that is none of a throttle', async () => {
     const { client, clock, sandbox } = createCheckout({ schedule: everySecond }, { latencyMs: 1e9 })
@@ -204,6 +296,22 @@ describe('Retry-After', () => {
     await clock.advance(30_000)
     await clock.until(task.poll())
     expect(sandbox.requests().filter(({ operation }) => operation === 'status')).toHaveLength(2)
+  })
+})
+
+describe('a lookup that was asked for', () => {
+  it('does not lift the Retry-After of the task', async () => {
+    const { client, clock, sandbox } = createCheckout({}, { latencyMs: 1e9 })
+    const task = client.submit('payments', order())
+    await clock.until(task.accepted())
+    sandbox.fault({ on: 'status', kind: 'throttle', retryAfter: 60 })
+    await clock.until(task.poll())
+    await clock.until(task.lookup())
+    await clock.until(task.poll())
+    expect(sandbox.requests().map(({ operation }) => operation)).toEqual(['submit', 'status', 'lookup'])
+    await clock.advance(60_000)
+    await clock.until(task.poll())
+    expect(sandbox.requests().at(-1)).toMatchObject({ operation: 'status' })
   })
 })
 

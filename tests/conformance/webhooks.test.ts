@@ -153,6 +153,21 @@ describe('deliver()', () => {
     expect(sandbox.requests()).toHaveLength(asked)
   })
 
+  it.each(['status', 'lookup'] as const)(
+    'shows the same from then on, whatever a %s in flight brings',
+    async (asked) => {
+      const { task, webhook, publicKey, sandbox, clock } = await notified()
+      const transaction = await verifyWebhook(webhook, { publicKey })
+      sandbox.fault({ on: asked, kind: 'delay', ms: 5000 })
+      void (asked === 'status' ? task.poll() : task.lookup())
+      await clock.advance(100)
+      expect(task.deliver(transaction)).toBe(true)
+      const shown = task.getSnapshot()
+      await clock.advance(10_000)
+      expect(task.getSnapshot()).toBe(shown)
+    },
+  )
+
   it('takes nothing but what was verified', async () => {
     const { task, webhook, publicKey } = await notified()
     const transaction = await verifyWebhook(webhook, { publicKey })

@@ -60,8 +60,8 @@ export const breakages: readonly Breakage[] = [
   breakage(
     'a second submit under the same key is a second task',
     'client/create-client.ts',
-    'if (known) return taskOf(known)',
-    '',
+    'if (known) {',
+    'if (known && !known) {',
   ),
   breakage(
     'two loops ask for one task',
@@ -212,8 +212,8 @@ export const breakages: readonly Breakage[] = [
   breakage(
     'the POST does not wait for the journal',
     'task/loop.ts',
-    '      await this.#saving\n      if (this.#journalFailed',
-    '      if (this.#journalFailed',
+    '      await this.#saving\n      const unsent',
+    '      const unsent',
   ),
   breakage(
     'observers learn of it before the journal',
@@ -250,7 +250,7 @@ export const breakages: readonly Breakage[] = [
   breakage(
     'a schedule may say anything',
     'task/next-delay.ts',
-    'if (delayMs >= 0 && delayMs < Number.POSITIVE_INFINITY) return delayMs',
+    'if (Number.isFinite(delayMs) && delayMs >= 0) return delayMs',
     'return delayMs',
   ),
   breakage(
@@ -297,9 +297,21 @@ export const breakages: readonly Breakage[] = [
   breakage(
     'a key that the gateway has forgotten is posted again',
     'task/loop.ts',
-    'const forgotten = !this.sent',
+    'const forgotten = maybeTaken',
     'const forgotten = this.sent && !this.sent',
     'tests/conformance/submit.test.ts',
+  ),
+  breakage(
+    'a key that was forgotten while the machine slept is posted again',
+    'task/loop.ts',
+    'const forgotten = maybeTaken',
+    'const forgotten = !this.sent && maybeTaken',
+  ),
+  breakage(
+    'two POSTs of one payment are in flight',
+    'client/create-client.ts',
+    'if (underWay) void loop.take(() => underWay)',
+    '',
   ),
   breakage(
     'a date in the future is believed',

@@ -80,6 +80,8 @@ export interface Plan {
   readonly exchanges: Readonly<Record<number, { readonly kind: ExchangeFault; readonly amount: number }>>
   readonly storage: Readonly<Record<number, StorageFault>>
   readonly actions: readonly Action[]
+  /** The machine sleeps for so long from the n-th await of its first process on: a laptop that is closed, and opened the day after. */
+  readonly nap?: { readonly step: number; readonly ms: number }
   /** The process dies at its n-th await of network, storage or time, and is started again after so long. */
   readonly crashes: readonly {
     readonly step: number
@@ -93,7 +95,8 @@ const MINUTE = 60_000
 export function drawPlan(seed: number, mode: Mode): Plan {
   const random = createRandom(seed, mode === 'safety' ? 1 : 2)
   const live = mode === 'liveness'
-  const long = random.chance(0.004)
+  const sleepy = !live && random.chance(0.01)
+  const long = sleepy || random.chance(0.004)
   const liveFromMs = random.integer(1000, 2 * MINUTE)
   const untilMs = long ? 1600 * MINUTE : live ? liveFromMs + 40 * MINUTE : 30 * MINUTE
   const faultsEndMs = live ? liveFromMs : untilMs
@@ -123,7 +126,8 @@ export function drawPlan(seed: number, mode: Mode): Plan {
           Array.from({ length: random.integer(1, 3) }, () => [random.integer(0, 8), random.pick(storageFaults)]),
         )
       : {},
-    actions: drawActions(random, long && !live ? untilMs : live ? Math.min(faultsEndMs, MINUTE) : MINUTE, live),
+    ...(sleepy && { nap: { step: random.integer(0, 10), ms: random.integer(1380 * MINUTE, 1560 * MINUTE) } }),
+    actions: drawActions(random, live ? Math.min(faultsEndMs, MINUTE) : long && !sleepy ? untilMs : MINUTE, live),
     crashes: random.chance(0.35) ? drawCrashes(random, live) : [],
   }
 }

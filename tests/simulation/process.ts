@@ -48,6 +48,7 @@ export function createProcess(parts: ProcessParts, name: string, diesAtStep: num
   let sleepsUntil = 0
   let steps = 0
   let underWay = 0
+  const napsAtStep = name === 'main-0' ? plan.nap?.step : undefined
 
   const die = (why: string): void => {
     if (!alive) return
@@ -56,9 +57,15 @@ export function createProcess(parts: ProcessParts, name: string, diesAtStep: num
     world.trace(() => `${name} dies ${why}`)
     died()
   }
-  /** A point at which the process may die; whether it lives. */
+  const sleep = (ms: number): void => {
+    world.strike('sleep')
+    world.trace(() => `${name} sleeps for ${ms} ms`)
+    sleepsUntil = Math.max(sleepsUntil, world.now + ms)
+  }
+  /** A point at which the process may die, or fall asleep; whether it lives. */
   const step = (what: string): boolean => {
     if (!alive) return false
+    if (steps === napsAtStep) sleep(plan.nap?.ms ?? 0)
     if (steps === diesAtStep && world.now < plan.faultsEndMs) die(`before ${what}`)
     steps += 1
     return alive
@@ -165,10 +172,6 @@ export function createProcess(parts: ProcessParts, name: string, diesAtStep: num
       world.trace(() => `${name} has its clock set by ${ms} ms`)
       skewMs += ms
     },
-    sleep(ms) {
-      world.strike('sleep')
-      world.trace(() => `${name} sleeps for ${ms} ms`)
-      sleepsUntil = Math.max(sleepsUntil, world.now + ms)
-    },
+    sleep,
   }
 }

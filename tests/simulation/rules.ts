@@ -40,6 +40,8 @@ interface Known {
 
 const OWN_PATH =
   /^\/(async\/transactions\/payments|async\/(status|result)\/task-\d+|v2\/transactions\/tracking_id\/order-1)$/
+/** Of what there is one at a time: POSTs, lookups, and questions about one task. */
+const questionOf = (path: string): string => path.replace(/status|result/, '')
 const SECRETS = Object.values(canary).filter((secret) => secret.length > 3)
 
 export function createRules(world: World, plan: Plan, gateway: GatewayModel, storage: Storage): Rules {
@@ -94,6 +96,9 @@ export function createRules(world: World, plan: Plan, gateway: GatewayModel, sto
     },
     sent(process, request, { operation, path, body, requestKey }) {
       const state = known(process)
+      const flying = (state.inFlight.get(questionOf(path)) ?? 0) + 1
+      state.inFlight.set(questionOf(path), flying)
+      if (flying > 1) world.violate('one request in flight per task', path)
       if (!request.url.startsWith('https://gateway.test/') || !OWN_PATH.test(path))
         world.violate('requests go to the task’s own paths', request.url)
       if (SECRETS.some((secret) => request.url.includes(secret))) world.violate('no card data anywhere', request.url)
@@ -111,17 +116,13 @@ export function createRules(world: World, plan: Plan, gateway: GatewayModel, sto
       if (state.asked > most) world.violate('requests stay within the schedule', `${state.asked} questions`)
       lookedUp ||= operation === 'lookup'
       if (operation === 'lookup') return
-      const flying = (state.inFlight.get(path.slice(-8)) ?? 0) + 1
-      state.inFlight.set(path.slice(-8), flying)
-      if (flying > 1) world.violate('one request in flight per task', path)
       if (state.heard && state.heard !== 'last-words')
         world.violate('what was heard is never asked for again', `${operation} after ${state.heard}`)
       if (state.knewAtStart && storage.faithful) world.violate('what is journaled is never asked for again', operation)
     },
-    ended(process, { operation, path }) {
+    ended(process, { path }) {
       const { inFlight } = known(process)
-      if (operation === 'status' || operation === 'result')
-        inFlight.set(path.slice(-8), (inFlight.get(path.slice(-8)) ?? 1) - 1)
+      inFlight.set(questionOf(path), (inFlight.get(questionOf(path)) ?? 1) - 1)
     },
     heard(process, { operation }, { final }) {
       if (!final || (operation !== 'status' && operation !== 'result')) return

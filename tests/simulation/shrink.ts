@@ -21,6 +21,8 @@ function* smaller(plan: Plan): Iterable<Plan> {
   for (const index of plan.crashes.keys()) yield { ...plan, crashes: plan.crashes.toSpliced(index, 1) }
   for (const nth of Object.keys(plan.exchanges)) yield { ...plan, exchanges: without(plan.exchanges, nth) }
   for (const nth of Object.keys(plan.storage)) yield { ...plan, storage: without(plan.storage, nth) }
+  const { nap, ...restless } = plan
+  if (nap) yield restless
   const { olderAttempt, truth, ...others } = plan
   if (olderAttempt) yield { ...others, truth }
   if (plan.skewMs) yield { ...plan, skewMs: 0 }

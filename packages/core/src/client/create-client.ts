@@ -9,7 +9,7 @@ import { emit } from '../task/emit.ts'
 import { Loop } from '../task/loop.ts'
 import { RETENTION_MS } from '../task/read-reply.ts'
 import { CREDIT, handleOf, type Intent, type TaskHandle, type TaskRecord } from '../task/record.ts'
-import { isAnswer, type JournalEntry, load, withJournal } from '../task/remember.ts'
+import { isAnswer, load, withJournal } from '../task/remember.ts'
 import { SUBMITTING, snapshotOf } from '../task/snapshot.ts'
 import { TransactionTask } from '../task/transaction-task.ts'
 import type { Client } from './client.ts'
@@ -40,6 +40,9 @@ export function createClient(options: ClientOptions): Client {
     const loop = new Loop(settings, record, recall, body)
     const earlier = loops.get(record.requestKey)
     if (earlier) earlier.replaced = true
+    // What the earlier one has in flight is heard to its end: at most one request of a payment is.
+    const underWay = earlier?.underWay
+    if (underWay) void loop.take(() => underWay)
     loops.set(record.requestKey, loop)
     return loop
   }
@@ -72,7 +75,7 @@ export function createClient(options: ClientOptions): Client {
     const record = parseRecord(handle)
     const wrong = typeof record === 'string' ? record : !handle.requestId && 'requestId is missing'
     if (wrong) throw new TransactionError({ code: 'request-invalid', message: `The handle cannot be used: ${wrong}` })
-    return again(record as JournalEntry)
+    return again(record as TaskRecord)
   }
 
   const client: Client = {
@@ -85,7 +88,10 @@ export function createClient(options: ClientOptions): Client {
       const complete: OpenRequest & { amount?: number; currency?: string } = { ...request, tracking_id: trackingId }
       const body = serialise(type, complete)
       const known = options.requestKey !== undefined && loopOf(requestKey)
-      if (known) return taskOf(known)
+      if (known) {
+        known.submitAgain(body)
+        return taskOf(known)
+      }
       const { amount, currency } = complete
       // Under the same key it is the same payment: what was heard of it stays heard, and if it may have been taken it keeps its age.
       const { known: earlier, sent } = loops.get(requestKey) ?? {}
@@ -152,7 +158,7 @@ export function createClient(options: ClientOptions): Client {
 }
 
 /** What is known of a task, without the end that our asking came to. */
-function again({ ending, savedAt, ...record }: JournalEntry): TaskRecord {
+function again({ ending, savedAt, ...record }: TaskRecord): TaskRecord {
   return { ...record, tries: 0, credit: CREDIT }
 }
 

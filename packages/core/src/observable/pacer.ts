@@ -2,14 +2,18 @@
 import type { Clock } from '../lib/clock.ts'
 import { reportError } from '../lib/report-error.ts'
 
+/** Nothing foreseen throws in a step. Whatever does must not do so without a pause, in milliseconds. */
+const FAULT_MS = 30_000
+
 export abstract class Pacer {
   /** When the next step is due, in epoch milliseconds, and how long that was from when it was planned. */
   nextAt: number
   waitMs = 0
   protected observed = false
   protected readonly clock: Clock
+  /** The step that is being taken. */
+  underWay: Promise<void> | undefined
   #timer: unknown
-  #underWay: Promise<void> | undefined
 
   constructor(clock: Clock) {
     this.clock = clock
@@ -30,7 +34,7 @@ export abstract class Pacer {
   protected go(): void {
     const wanted = this.wanted()
     if (!wanted) this.pause()
-    if (!wanted || this.#underWay || this.#timer !== undefined) return
+    if (!wanted || this.underWay || this.#timer !== undefined) return
     // Not longer than it was meant to be: a clock that was set back must not stretch it.
     const waitMs = Math.min(this.waitMs, this.nextAt - this.clock.now())
     const take = (): void => void this.take(() => this.step())
@@ -39,15 +43,18 @@ export abstract class Pacer {
   }
 
   /** Takes a step now, or waits for the one under way. */
-  protected take(step: () => Promise<void>): Promise<void> {
+  take(step: () => Promise<void>): Promise<void> {
     this.pause()
-    this.#underWay ??= step()
-      .catch(reportError)
+    this.underWay ??= step()
+      .catch((error) => {
+        this.plan(FAULT_MS)
+        reportError(error)
+      })
       .then(() => {
-        this.#underWay = undefined
+        this.underWay = undefined
         this.go()
       })
-    return this.#underWay
+    return this.underWay
   }
 
   protected plan(waitMs: number): void {

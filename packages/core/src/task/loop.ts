@@ -64,26 +64,39 @@ export class Loop extends Pacer {
   halt(): void {
     if (this.#runningMs) this.#learn(Number.POSITIVE_INFINITY)
     this.#eager = false
+    this.#body = undefined
     this.observe(false)
   }
 
   /** Asks now, unless a question is under way, the gateway said to wait, or there is nothing to ask. */
   async poll(): Promise<void> {
     const phase = phaseOf(this.#record)
-    const waits = phase === 'settled' || phase === 'submit' || this.clock.now() < this.#floorAt
-    if (!waits) await this.take(() => this.step())
+    const now = this.clock.now()
+    if (phase === 'settled' || phase === 'submit' || now < this.#floorAt) return
+    // A hint takes away none of the lookups that are planned.
+    await this.take(() => (phase === 'lookup' && now < this.nextAt ? this.#look() : this.step()))
   }
 
   /** Looks the transaction up, whatever is known of the task. */
   async lookUp(): Promise<void> {
     let asked = false
-    const look = async (): Promise<void> => {
+    const look = (): Promise<void> => {
       asked = true
-      const reading = await this.#ask('lookup')
-      if (reading.type === 'answered') this.apply(reading)
-      await this.#saving
+      return this.#look()
     }
     while (!asked) await this.take(look)
+  }
+
+  /** Has the bytes of a submission again that only the journal knew of: sends them, unless it is too late. */
+  submitAgain(body: string): void {
+    const { recovered, failure, ...record } = this.#record
+    if (!recovered || record.ending) return
+    this.#body = body
+    this.#eager = true
+    this.pause()
+    this.plan(this.#floorAt - this.clock.now())
+    this.#advance({ ...record, tries: 0 })
+    this.go()
   }
 
   /** Feeds the machine from outside; returns whether that changed anything. */
@@ -111,19 +124,21 @@ export class Loop extends Pacer {
 
   /** One exchange, with what has to be known before it. */
   protected override async step(): Promise<void> {
-    const { journal, journalRequired, strategy } = this.settings
+    const { journal, journalRequired, strategy, submitTimeoutMs } = this.settings
     if (journal && this.#recall) await this.#remember()
     if (!this.sent && phaseOf(this.#record) === 'submit') {
       this.#advance(this.#record)
       await this.#saving
-      if (this.#journalFailed && journalRequired) this.apply({ type: 'failed', failure: { code: 'config' } })
+      const unsent = phaseOf(this.#record) === 'submit'
+      if (unsent && this.#journalFailed && journalRequired) this.apply({ type: 'failed', failure: { code: 'config' } })
+      const { requestKey, maybeTaken } = this.#record
       // Stopped before anything was sent: there is nothing to recover.
-      const forget = (used: Journal) => used.removeItem(journalKey(this.#record.requestKey))
-      if (!this.#eager) return void (this.replaced || this.#useJournal(forget))
+      const forget = (used: Journal) => used.removeItem(journalKey(requestKey))
+      if (!this.wanted()) return void (!unsent || maybeTaken || this.replaced || this.#useJournal(forget))
     }
     const { maybeTaken, createdAt } = this.#record
-    // The gateway has forgotten the key: under it, another POST would be another payment.
-    const forgotten = !this.sent && maybeTaken && this.clock.now() - createdAt >= RETENTION_MS
+    // When it gets there, the gateway will have forgotten the key: under it, another POST would be another payment.
+    const forgotten = maybeTaken && this.clock.now() - createdAt >= RETENTION_MS - submitTimeoutMs
     if (forgotten && phaseOf(this.#record) === 'submit')
       this.apply({ type: 'failed', failure: { code: 'submit-lost' } })
     const phase = phaseOf(this.#record)
@@ -136,7 +151,19 @@ export class Loop extends Pacer {
     if (reading.type === 'accepted') this.since = now
     else if (reading.type === 'processing') this.#runningMs = Math.max(0, askedAt - this.since)
     else if (isDone(reading)) this.#learn(askedAt)
-    this.#goOn(reduce(this.#record, reading), now, reading.type === 'completed')
+    // An answer to what is not asked any more is none to what is.
+    const asked = phaseOf(this.#record) === phase || reading.type === 'answered'
+    const record = asked ? reduce(this.#record, reading) : this.#record
+    if (record !== this.#record) this.#goOn(record, now, reading.type === 'completed')
+    await this.#saving
+  }
+
+  /** A lookup that nobody planned: it counts for nothing, unless it finds something. */
+  async #look(): Promise<void> {
+    const floorAt = this.#floorAt
+    const reading = await this.#ask('lookup')
+    this.#floorAt = Math.max(floorAt, this.#floorAt)
+    if (reading.type === 'answered') this.apply(reading)
     await this.#saving
   }
 
@@ -146,18 +173,25 @@ export class Loop extends Pacer {
     // A clock that was set back takes nothing from what has passed.
     this.since -= Math.max(0, this.#seenAt - now)
     this.#seenAt = now
-    const remainingMs = this.since + (record.recovered ? RECOVERY_MS : deadlineMs) - now
-    const due = remainingMs <= 0 && !atOnce && (record.recovered || phaseOf(record) === 'ask')
+    const limitMs = record.recovered ? RECOVERY_MS : phaseOf(record) === 'ask' ? deadlineMs : Number.POSITIVE_INFINITY
+    const remainingMs = this.since + limitMs - now
+    const due = remainingMs <= 0 && !atOnce
     if (due && this.#runningMs) this.#learn(Number.POSITIVE_INFINITY)
     const next = due ? reduce(record, { type: 'failed', failure: { code: 'deadline' } }) : record
-    if (atOnce) this.plan(0)
-    else if (!next.ending) {
-      const elapsedMs = Math.max(0, now - this.since)
-      const delayMs = nextDelay(next, { schedule, random, elapsedMs, remainingMs }, () => this.warn('schedule-invalid'))
-      this.plan(Math.max(delayMs, this.#floorAt - now))
+    try {
+      if (atOnce) this.plan(0)
+      else if (!next.ending) {
+        const elapsedMs = Math.max(0, now - this.since)
+        const times = { schedule, random, elapsedMs, remainingMs }
+        const delayMs = nextDelay(next, times, () => this.warn('schedule-invalid'))
+        this.plan(Math.max(delayMs, this.#floorAt - now))
+      }
+      if (this.#eager && phaseOf(next) === 'submit')
+        this.emit({ type: 'retry', operation: 'submit', delayMs: this.waitMs })
+    } finally {
+      // What was heard is kept, whatever becomes of the plan.
+      this.#advance(next)
     }
-    if (phaseOf(next) === 'submit') this.emit({ type: 'retry', operation: 'submit', delayMs: this.waitMs })
-    this.#advance(next)
   }
 
   /** One HTTP exchange, reported. */
@@ -238,10 +272,7 @@ export class Loop extends Pacer {
   #advance(record: TaskRecord): void {
     const { settings } = this
     const saved = this.#saved
-    this.#record = record
-    if (phaseOf(record) !== 'submit') this.#body = undefined
-    if (record.requestId || record.ending) this.#eager = false
-    if (record.ending) this.pause()
+    this.#know(record)
     const kept = saved && KEPT.every((field) => saved[field] === record[field])
     if (!settings.journal || kept || (this.replaced && !record.requestId)) {
       this.#tell(record)
@@ -253,9 +284,17 @@ export class Loop extends Pacer {
       .then(() => this.#useJournal((journal) => save(journal, record, this.clock.now())))
       .then((heard) => {
         const known = heard && this.#record === record ? heard : record
-        if (this.#record === record) this.#record = known
+        if (known !== record) this.#know(known)
         this.#tell(known)
       })
+  }
+
+  /** What is needed no more is let go. */
+  #know(record: TaskRecord): void {
+    this.#record = record
+    if (phaseOf(record) !== 'submit') this.#body = undefined
+    if (record.requestId || record.ending) this.#eager = false
+    if (record.ending) this.pause()
   }
 
   #tell(record: TaskRecord): void {

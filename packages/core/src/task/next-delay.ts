@@ -18,14 +18,15 @@ export interface DelayInput {
   readonly schedule: Schedule
   readonly random: () => number
   readonly elapsedMs: number
-  /** Until the deadline, at which the task is asked a last time. */
+  /** Until the deadline, at which the task is asked a last time; infinite where there is none. */
   readonly remainingMs: number
 }
 
 /** Milliseconds until the next exchange. `invalid` is called if the schedule gave no delay; the default one then does. */
 export function nextDelay(record: TaskRecord, input: DelayInput, invalid: () => void): number {
   const { tries, polls, credit, requestId, type, paymentMethod } = record
-  const { schedule, random, elapsedMs, remainingMs } = input
+  const { schedule, elapsedMs, remainingMs } = input
+  const random = (): number => draw(input.random)
   const phase = phaseOf(record)
   if (phase === 'submit') return Math.round(random() * RETRY_MS * 2 ** (tries - 1))
   if (phase === 'lookup' && !tries) return 0
@@ -37,10 +38,19 @@ export function nextDelay(record: TaskRecord, input: DelayInput, invalid: () => 
   return Math.max(SHORTEST_MS, Math.round(Math.min(delayMs, remainingMs)))
 }
 
+/** A number from 0 to 1, also where the application's own fails. */
+function draw(random: () => number): number {
+  try {
+    const drawn = +random()
+    if (drawn >= 0 && drawn <= 1) return drawn
+  } catch {}
+  return Math.random()
+}
+
 function propose(schedule: Schedule, input: ScheduleInput, invalid: () => void): number {
   try {
     const delayMs = schedule(input)
-    if (delayMs >= 0 && delayMs < Number.POSITIVE_INFINITY) return delayMs
+    if (Number.isFinite(delayMs) && delayMs >= 0) return delayMs
   } catch {}
   invalid()
   return sqrtSchedule()(input)

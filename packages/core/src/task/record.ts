@@ -75,6 +75,8 @@ export interface TaskRecord extends Intent, Progress {
   /** After a restart there are no bytes to send again: it can only be looked up, patiently. */
   readonly recovered?: boolean
   readonly ending?: Ending
+  /** When the journal had it, in milliseconds since the epoch. */
+  readonly savedAt?: number
 }
 
 /** Losses in a row before questions are spaced out. */
@@ -82,7 +84,7 @@ export const CREDIT = 10
 
 /** What is known of a task that was taken, in the form to keep and pass on. */
 export function handleOf(record: TaskRecord, baseUrl: string): TaskHandle | undefined {
-  const { tries, credit, maybeTaken, failure, recovered, ending, requestId, ...handle } = record
+  const { tries, credit, maybeTaken, failure, recovered, ending, savedAt, requestId, ...handle } = record
   return requestId === undefined
     ? undefined
     : {

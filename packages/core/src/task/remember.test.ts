@@ -167,6 +167,13 @@ describe('what is known once the journal was read', () => {
     ],
     ['a task that settled has settled', taken, paid, paid],
     ['a task that did not is what its handle says', taken, { ...taken, lost: 5 }, taken],
+    [
+      'a task of which more was heard since is what the journal says, without the end of our asking',
+      taken,
+      { ...taken, polls: 3, lost: 5, ending: { status: 'error', code: 'deadline' } as const },
+      { ...taken, polls: 3, lost: 5 },
+    ],
+    ['another task is none of ours', taken, { ...taken, requestId: 'other', polls: 3 }, taken],
   ])('%s', (_, known, journaled, expected) => {
     expect(recalled(known, journaled)).toEqual(expected)
   })

@@ -6,12 +6,6 @@ import { parseRecord } from '../schema/task-record.ts'
 import { CREDIT, type Ending, type TaskRecord } from './record.ts'
 import type { Settings } from './settings.ts'
 
-/** A record as it is stored. */
-export interface JournalEntry extends TaskRecord {
-  /** In milliseconds since the epoch. */
-  readonly savedAt?: number
-}
-
 /** A storage that takes longer is not waited for, in milliseconds. */
 const PATIENCE_MS = 5000
 
@@ -64,20 +58,21 @@ export const redact = (field: string, value: unknown): unknown =>
   SECRET.test(field) ? undefined : typeof value === 'string' && /message/i.test(field) ? maskCardNumbers(value) : value
 
 /** What is known after a restart. A submission nobody heard of can only be looked up. */
-export async function load(journal: Journal, key: string): Promise<JournalEntry | undefined> {
+export async function load(journal: Journal, key: string): Promise<TaskRecord | undefined> {
   const stored = await journal.getItem(key)
   const entry = parseRecord(typeof stored === 'string' ? JSON.parse(stored) : stored)
   if (typeof entry === 'string') return undefined
-  const record = { ...(entry as JournalEntry), tries: 0, credit: CREDIT }
+  const record = { ...(entry as TaskRecord), tries: 0, credit: CREDIT }
   return record.requestId || record.ending
     ? record
     : { ...record, maybeTaken: true, recovered: true, failure: { code: 'submit-lost' } }
 }
 
 /** What is known once the journal was read. Where our asking only came to an end, it may go on. */
-export function recalled(record: TaskRecord, stored: TaskRecord): TaskRecord {
-  const { ending, requestId } = stored
-  if (ending && isAnswer(ending)) return { ...stored, requestId: record.requestId ?? requestId }
-  if (record.requestId) return record
+export function recalled(record: TaskRecord, { ending, ...stored }: TaskRecord): TaskRecord {
+  const { requestId, polls } = stored
+  if (ending && isAnswer(ending)) return { ...stored, ending, requestId: record.requestId ?? requestId }
+  // A handle may be older than what was heard since.
+  if (record.requestId) return requestId === record.requestId && polls > record.polls ? stored : record
   return requestId ? stored : { ...record, createdAt: stored.createdAt, maybeTaken: true }
 }

@@ -155,10 +155,10 @@ export class TransactionTask implements AsyncIterable<TaskState> {
 
   /**
    * Asks now, because something hints that there is news. Needs no observer. Does nothing while a question is under way,
-   * and waits out a `Retry-After`.
+   * and waits out a `Retry-After`; nor once the task was stopped.
    */
   poll(): Promise<void> {
-    return this.#loop.poll()
+    return this.#loop.task === this ? this.#loop.poll() : Promise.resolve()
   }
 
   /**
