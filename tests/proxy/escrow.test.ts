@@ -74,6 +74,28 @@ describe('an error that is delivered once', () => {
   })
 })
 
+describe('503 with a time to come back', () => {
+  it('is told as 503, with its words, to who reads a task', async () => {
+    const { call, sandbox, token, id } = await blownUp()
+    for (const operation of ['status', 'result'] as const) {
+      sandbox.fault({ on: operation, kind: 'throttle', status: 503, message: 'Down for a while', retryAfter: 3 })
+      const answer = await call(`/async/${operation}/${id}`, { token })
+      expect(answer).toMatchObject({ status: 503, body: { message: 'Down for a while' } })
+      expect(answer.headers.get('retry-after')).toBe('3')
+    }
+  })
+
+  it('is told as 503 to who looks up', async () => {
+    const { call, order, sandbox, token } = await blownUp()
+    for (const path of [`/v2/transactions/tracking_id/${order.trackingId}`, `/transactions/${crypto.randomUUID()}`]) {
+      sandbox.fault({ on: 'lookup', kind: 'throttle', status: 503, retryAfter: 3 })
+      const answer = await call(path, { token })
+      expect(answer.status).toBe(503)
+      expect(answer.headers.get('retry-after')).toBe('3')
+    }
+  })
+})
+
 describe('a browser that is killed', () => {
   /** Calls `strike` at the n-th thing the proxy waits for; counts them. */
   const awaits = (strike: (step: number) => void) => {
