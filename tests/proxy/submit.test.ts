@@ -353,6 +353,76 @@ describe('card testing', () => {
     expect((await shop.post(await shop.token(order), requestFor(order, cards.declined))).status).toBe(200)
   })
 
+  it('is stopped by the card when all try it at once', async () => {
+    const shop = createShop({ limits: { card: { max: 3, windowMs: 3_600_000 } } })
+    const answers = await Promise.all(
+      Array.from({ length: 8 }, async () => {
+        const order = newOrder()
+        return shop.post(await shop.token(order), requestFor(order))
+      }),
+    )
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 200, 200, 429, 429, 429, 429, 429])
+  })
+
+  it('counts each card that one token is tried with', async () => {
+    const shop = createShop({ limits: { card: { max: 1, windowMs: 3_600_000 } } })
+    const [paid, order] = [newOrder(), newOrder()]
+    await shop.post(await shop.token(paid), requestFor(paid))
+    shop.sandbox.fault({ on: 'submit', kind: 'http', status: 422, body: { message: 'The card is not taken' } })
+    const charge = await shop.token(order)
+    expect((await shop.post(charge, requestFor(order, cards.declined))).status).toBe(422)
+    expect((await shop.post(charge, requestFor(order))).status).toBe(429)
+    expect(posts(shop)).toHaveLength(2)
+  })
+
+  it('lets a shop behind one address, with one test card, pay 200 times an hour, at the same cost each time', async () => {
+    const inner = memoryOutcomes()
+    let operations = 0
+    const counted = <A extends unknown[], T>(method: (...args: A) => T) => {
+      return (...args: A): T => {
+        operations += 1
+        return method(...args)
+      }
+    }
+    const outcomes = { get: counted(inner.get), set: counted(inner.set), claim: counted(inner.claim) }
+    const shop = createShop({ outcomes, clientAddress: () => '192.0.2.1' })
+    const [statuses, costs] = [new Set<number>(), new Set<number>()]
+    for (let tries = 0; tries < 200; tries++) {
+      const order = newOrder()
+      operations = 0
+      statuses.add((await shop.post(await shop.token(order), requestFor(order))).status)
+      costs.add(operations)
+    }
+    expect([...statuses]).toEqual([200])
+    expect(costs.size).toBe(1)
+    const order = newOrder()
+    expect((await shop.post(await shop.token(order), requestFor(order))).status).toBe(429)
+  })
+
+  it('is not looked for where the token fixes a test', async () => {
+    const shop = createShop({ limits: { card: { max: 1, windowMs: 3_600_000 } } })
+    for (let tries = 0; tries < 3; tries++) {
+      const order = newOrder()
+      const answer = await shop.post(await shop.token(order, { request: { test: true } }), requestFor(order))
+      expect(answer.status).toBe(200)
+    }
+  })
+
+  it.each([{ toString: 1 }, ['4200000000000000'], true, null])(
+    'is no matter of a number that is %j: the gateway refuses it',
+    async (number) => {
+      const shop = createShop()
+      const order = newOrder()
+      const request = requestFor(order)
+      const answer = await shop.post(await shop.token(order), {
+        ...request,
+        credit_card: { ...request.credit_card, number },
+      })
+      expect(answer.status).toBe(422)
+      expect(shop.events).not.toContainEqual(expect.objectContaining({ type: 'warning' }))
+    },
+  )
+
   it('is stopped by the address', async () => {
     const shop = createShop({
       limits: { submits: { max: 2, windowMs: 60_000 } },
