@@ -1,4 +1,5 @@
 /** One intent, one charge: whatever browsers, tabs and networks do. */
+import { fixedSchedule } from '@async-transaction/core'
 import { memoryOutcomes } from '@async-transaction/proxy'
 import { describe, expect, it } from 'vitest'
 import { BASE, cards, createShop, newOrder, requestFor, send } from './shop.ts'
@@ -173,6 +174,33 @@ describe('one intent', () => {
       await shop.post(charge, requestFor(order, cards.declined))
       expect(posts(shop)).toHaveLength(2)
     },
+  )
+
+  it.each([
+    ['charged', 'drop-after', { status: 'result', via: 'lookup', transaction: { status: 'successful' } }],
+    [
+      'did not',
+      'drop-before',
+      { status: 'error', error: { code: 'submit-lost', effect: 'unknown', message: 'It was paid just now' } },
+    ],
+  ] as const)(
+    'is not told as refused when a POST was lost, which %s, and the next was refused',
+    async (_, kind, expected) => {
+      const shop = createShop()
+      const order = newOrder()
+      shop.sandbox.fault({ on: 'submit', kind })
+      shop.sandbox.fault({ on: 'submit', kind: 'http', status: 422, body: { message: 'It was paid just now' } })
+      await shop.post(await shop.token(order), requestFor(order))
+      for (let reloads = 0; reloads < 2; reloads++) {
+        const outcome = await shop
+          .browser(await shop.token(order), { schedule: fixedSchedule({ intervalMs: 20 }) })
+          .submit('payments', requestFor(order))
+          .outcome()
+        expect(outcome).toMatchObject(expected)
+      }
+      expect(posts(shop)).toHaveLength(2)
+    },
+    60_000,
   )
 
   it('may be sent again with its keys in another order', async () => {

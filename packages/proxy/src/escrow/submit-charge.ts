@@ -76,9 +76,9 @@ export function createSubmit(
   /** What the first was answered is the answer to all. Only after a refusal, which was no charge, others may be sent. */
   function answered({ answer, sentAt, digest }: IntentRecord, { digests }: Charge): Answer | undefined {
     if (!answer) return undefined
-    const { httpStatus, body } = answer
-    const final = httpStatus < 300 || sentAt !== undefined || digests.includes(digest)
-    return final ? { status: httpStatus, body } : undefined
+    if (answer.httpStatus > 299 && sentAt !== undefined) return doubted(answer)
+    if (answer.httpStatus > 299 && !digests.includes(digest)) return undefined
+    return { status: answer.httpStatus, body: answer.body }
   }
 
   /**
@@ -136,7 +136,7 @@ export function createSubmit(
       if (reading?.type === 'failed' && reading.failure.code === 'submit-rejected') {
         const kept = { httpStatus: reply.httpStatus, body: redactError(reply.json, options) }
         await vault.set(key, { ...untaken, answer: kept }, INTENT_TTL_MS)
-        return { status: kept.httpStatus, body: kept.body }
+        return known?.sentAt === undefined ? { status: kept.httpStatus, body: kept.body } : doubted(kept)
       }
       const refused = (reading?.type === 'throttled' && reply.httpStatus === 429) || isUnauthorized(reading)
       await vault.set(key, refused ? untaken : { ...record, turn: record.turn + 1 }, INTENT_TTL_MS)
@@ -188,6 +188,12 @@ export function createSubmit(
     return { httpStatus: 200, body }
   }
 }
+
+/**
+ * A refusal after a POST that may have been taken does not say that there was no charge: it may be about the second one,
+ * as a duplicate is. The words are told, as those of a passing fault, and the client looks the transaction up.
+ */
+const doubted = ({ body }: KeptAnswer): Answer => ({ ...unavailable(), body })
 
 const isUnauthorized = (reading: Reading | undefined): boolean =>
   reading?.type === 'failed' && reading.failure.code === 'unauthorized'
