@@ -64,7 +64,7 @@ const HOUR_MS = 60 * 60_000
 export const TASK_TTL_MS: number = 24 * HOUR_MS
 /**
  * Much longer than the gateway remembers a `RequestID`: a late token of the same intent must not charge again. After 90
- * days without a POST the intent is forgotten, and a token that is issued for it then charges.
+ * days without a POST the intent is forgotten, and a token that is made for it then charges.
  */
 export const INTENT_TTL_MS: number = 90 * 24 * HOUR_MS
 
