@@ -152,6 +152,9 @@ describe('customer.ip', () => {
       { remoteAddr: { hostname: '192.0.2.7' } },
       { incoming: { socket: { remoteAddress: '192.0.2.7' } } },
       { requestIP: () => ({ address: '192.0.2.7' }) },
+      // A socket of both families names an address of the older one in the newer one's words.
+      { incoming: { socket: { remoteAddress: '::ffff:192.0.2.7' } } },
+      { remoteAddr: { hostname: '::FFFF:192.0.2.7' } },
     ]
     for (const context of contexts) {
       const order = newOrder()
@@ -172,8 +175,19 @@ describe('customer.ip', () => {
       )
     }
     expect(sent.map(({ customer }) => customer)).toEqual(
-      Array.from({ length: 3 }, () => ({ email: 'a@shop.example', ip: '192.0.2.7' })),
+      contexts.map(() => ({ email: 'a@shop.example', ip: '192.0.2.7' })),
     )
+  })
+
+  it('is what the shop reads, without the prefix of a socket too', async () => {
+    const { post, sent, token } = createWatchedShop({
+      clientAddress: (request) => request.headers.get('x-test-address') ?? undefined,
+    })
+    for (const address of ['::ffff:192.0.2.7', '2001:db8::ffff:7']) {
+      const order = newOrder()
+      await post(await token(order), requestFor(order), { headers: { 'x-test-address': address } })
+    }
+    expect(sent.map(({ customer }) => customer)).toEqual([{ ip: '192.0.2.7' }, { ip: '2001:db8::ffff:7' }])
   })
 
   it('is left out where nobody knows it', async () => {

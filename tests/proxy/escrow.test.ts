@@ -74,6 +74,28 @@ describe('an error that is delivered once', () => {
   })
 })
 
+describe('503 with a time to come back', () => {
+  it('is told as 503, with its words, to who reads a task', async () => {
+    const { call, sandbox, token, id } = await blownUp()
+    for (const operation of ['status', 'result'] as const) {
+      sandbox.fault({ on: operation, kind: 'throttle', status: 503, message: 'Down for a while', retryAfter: 3 })
+      const answer = await call(`/async/${operation}/${id}`, { token })
+      expect(answer).toMatchObject({ status: 503, body: { message: 'Down for a while' } })
+      expect(answer.headers.get('retry-after')).toBe('3')
+    }
+  })
+
+  it('is told as 503 to who looks up', async () => {
+    const { call, order, sandbox, token } = await blownUp()
+    for (const path of [`/v2/transactions/tracking_id/${order.trackingId}`, `/transactions/${crypto.randomUUID()}`]) {
+      sandbox.fault({ on: 'lookup', kind: 'throttle', status: 503, retryAfter: 3 })
+      const answer = await call(path, { token })
+      expect(answer.status).toBe(503)
+      expect(answer.headers.get('retry-after')).toBe('3')
+    }
+  })
+})
+
 describe('a browser that is killed', () => {
   /** Calls `strike` at the n-th thing the proxy waits for; counts them. */
   const awaits = (strike: (step: number) => void) => {
@@ -270,21 +292,118 @@ describe('the store', () => {
     },
   )
 
-  it('that cannot keep an outcome: whoever asked is told all the same', async () => {
-    let broken = false
-    const inner = memoryOutcomes()
-    const { call, token, id, events } = await blownUp({
-      outcomes: {
-        ...inner,
-        set(key, record, ttlMs) {
-          if (broken && 'outcome' in record) throw new Error('The store is full')
-          return inner.set(key, record, ttlMs)
+  describe('that cannot keep an outcome', () => {
+    /** A charge whose outcome was read while the store took none. */
+    async function unkept() {
+      let full = true
+      const stored = new Map<string, object>()
+      const open = (): OutcomeStore => {
+        const inner = memoryOutcomes()
+        return {
+          ...inner,
+          set(key, record, ttlMs) {
+            if (full && 'outcome' in record) throw new Error('The store is full')
+            stored.set(key, record)
+            return inner.set(key, record, ttlMs)
+          },
+        }
+      }
+      let store = open()
+      const shop = await blownUp({
+        outcomes: {
+          get: (key) => store.get(key),
+          set: (key, record, ttlMs) => store.set(key, record, ttlMs),
+          claim: (key, owner, ttlMs) => store.claim(key, owner, ttlMs),
         },
-      },
+      })
+      const read = (operation: string, from = shop.proxy): ReturnType<typeof send> =>
+        send(from, `${BASE}/async/${operation}/${shop.id}`, { headers: { authorization: `Bearer ${shop.token}` } })
+      const first = await read('result')
+      return {
+        ...shop,
+        read,
+        first,
+        stored,
+        works: () => {
+          full = false
+        },
+        loses: () => {
+          store = open()
+        },
+      }
+    }
+    const blownUpAnswer = { status: 500, body: { message: BLOWN_UP } }
+
+    it('tells nobody before it is kept, and does not lose it', async () => {
+      const { first, read, reads, works, events, stored, id, another, proxy } = await unkept()
+      expect(first.status).toBe(503)
+      expect(first.headers.get('retry-after')).toBe('1')
+      expect(events).toContainEqual(expect.objectContaining({ warning: 'outcome-not-stored' }))
+      expect((await read('status')).status).toBe(503)
+      expect(await proxy.check(id)).toMatchObject({ settled: false })
+      works()
+      expect(await read('status')).toMatchObject(blownUpAnswer)
+      expect(stored.get(`task/${id}`)).toMatchObject({ outcome: { httpStatus: 500 } })
+      expect(events).toContainEqual(expect.objectContaining({ type: 'settled', via: 'task' }))
+      expect(await read('result', another())).toMatchObject(blownUpAnswer)
+      expect(reads()).toBe(1)
     })
-    broken = true
-    expect(await call(`/async/result/${id}`, { token })).toMatchObject({ status: 500, body: { message: BLOWN_UP } })
-    expect(events).toContainEqual(expect.objectContaining({ warning: 'outcome-not-stored' }))
+
+    it('has it told by the client as if nothing had been', async () => {
+      const { browser, token, order, works } = await unkept()
+      setTimeout(works, 1500)
+      const outcome = await browser(token).submit('payments', requestFor(order)).outcome()
+      expect(outcome).toMatchObject({ status: 'error', error: { code: 'gateway-error', message: BLOWN_UP } })
+    }, 30_000)
+
+    it('has it told by a check, when every browser has left', async () => {
+      const { proxy, id, read, works, another } = await unkept()
+      works()
+      expect(await proxy.check(id)).toMatchObject({ settled: true })
+      expect(await read('result', another())).toMatchObject(blownUpAnswer)
+    })
+
+    it('nor what came with a "try again later", which was the error after all', async () => {
+      let full = false
+      const inner = memoryOutcomes()
+      const { call, sandbox, token, id } = await blownUp({
+        outcomes: {
+          ...inner,
+          set(key, record, ttlMs) {
+            if (full && 'lastWords' in record) throw new Error('The store is full')
+            return inner.set(key, record, ttlMs)
+          },
+        },
+      })
+      sandbox.fault({ on: 'result', kind: 'throttle', taken: true, message: 'It blew up', retryAfter: 1 })
+      full = true
+      expect((await call(`/async/result/${id}`, { token })).status).toBe(429)
+      full = false
+      expect(await call(`/async/result/${id}`, { token })).toMatchObject({
+        status: 500,
+        body: { message: 'It blew up' },
+      })
+    })
+
+    it('has it told after another process asked in vain', async () => {
+      const { read, another, works } = await unkept()
+      const other = another()
+      expect(await read('result', other)).toMatchObject({ status: 404, body: { cause: 'answer-lost' } })
+      works()
+      expect(await read('result')).toMatchObject(blownUpAnswer)
+      expect(await read('result', other)).toMatchObject(blownUpAnswer)
+    })
+
+    it('and loses what it had has it told all the same, to its own intent alone', async () => {
+      const { call, loses, read, works, id, token, proxy } = await unkept()
+      works()
+      loses()
+      const foreign = await proxy.issue({ type: 'payments', ...newOrder() })
+      expect((await call(`/async/result/${id}`, { token: foreign })).status).toBe(404)
+      expect(await read('result')).toMatchObject(blownUpAnswer)
+      loses()
+      expect((await call(`/async/result/${id}`, { token })).status).toBe(404)
+    })
   })
 
   it('that hangs is a store that failed', async () => {

@@ -64,6 +64,16 @@ describe('a payment through the proxy', () => {
     })
   })
 
+  it('of an amount that looks like a card number is found again by a lookup', async () => {
+    const { browser, sandbox, token } = createShop()
+    const order = { ...newOrder(), amount: 1_234_567_890_123 }
+    sandbox.fault({ on: 'submit', kind: 'drop-after', times: 3 })
+    const outcome = await browser(await token(order))
+      .submit('payments', requestFor(order))
+      .outcome()
+    expect(outcome).toMatchObject({ status: 'result', via: 'lookup', transaction: { amount: order.amount } })
+  }, 30_000)
+
   it('is resumed from its handle, by another client with another token of the intent', async () => {
     const { browser, sandbox, token } = createShop({}, { latencyMs: 300 })
     const order = newOrder()

@@ -1,4 +1,5 @@
 /** One intent, one charge: whatever browsers, tabs and networks do. */
+import { fixedSchedule } from '@async-transaction/core'
 import { memoryOutcomes } from '@async-transaction/proxy'
 import { describe, expect, it } from 'vitest'
 import { BASE, cards, createShop, newOrder, requestFor, send } from './shop.ts'
@@ -79,10 +80,7 @@ describe('one intent', () => {
       .submit('payments', requestFor(order, cards.declined))
       .result()
     const again = browser(await token(order)).submit('payments', requestFor(order))
-    expect(await again.outcome()).toMatchObject({
-      status: 'error',
-      error: { code: 'submit-rejected', httpStatus: 409 },
-    })
+    expect(await again.result()).toMatchObject({ uid: first.uid, status: 'failed' })
     const second = await browser(await token(order, { attempt: 2 }))
       .submit('payments', requestFor(order))
       .result()
@@ -90,17 +88,131 @@ describe('one intent', () => {
     expect(sandbox.charges(order.trackingId)).toBe(2)
   })
 
-  it('may be sent again with its keys in another order, and not with another body', async () => {
+  it.each<[string, object, object]>([
+    ['another card', {}, { credit_card: requestFor(newOrder(), cards.declined).credit_card }],
+    ['another holder', {}, { credit_card: { ...requestFor(newOrder()).credit_card, holder: 'JOHN ROE' } }],
+    ['another window of the browser', {}, { additional_data: { browser: { window_width: 1024 } } }],
+    ['another address', {}, { billing_address: { city: 'Almaty' } }],
+    ['another page to return to', { request: { return_url: 'https://shop.example/other' } }, {}],
+    ['another description', { description: 'Another' }, { description: 'Another' }],
+  ])('is answered as the first time for a second token with %s', async (_, grant, fields) => {
     const shop = createShop()
     const order = newOrder()
+    const first = await shop.post(await shop.token(order), requestFor(order))
+    const again = await shop.post(await shop.token(order, grant), requestFor(order, undefined, fields))
+    expect([again.status, again.text]).toEqual([200, first.text])
+    const outcome = await shop
+      .browser(await shop.token(order, grant))
+      .submit('payments', requestFor(order, undefined, fields))
+      .outcome()
+    expect(outcome).toMatchObject({ status: 'result', transaction: { status: 'successful' } })
+    expect(posts(shop)).toHaveLength(1)
+    expect(shop.sandbox.charges(order.trackingId)).toBe(1)
+  })
+
+  it('is answered as the first time, though the second came with other details while the first was on its way', async () => {
+    const shop = createShop()
+    const order = newOrder()
+    shop.sandbox.fault({ on: 'submit', kind: 'delay', ms: 100 })
+    const [first, second] = await Promise.all([
+      shop.post(await shop.token(order), requestFor(order)),
+      shop.post(await shop.token(order), requestFor(order, cards.declined)),
+    ])
+    expect([second.status, second.text]).toEqual([200, first.text])
+    expect(posts(shop)).toHaveLength(1)
+  })
+
+  it('is not sent with other details after a POST that may have been taken: nobody knows what they would be answered', async () => {
+    const shop = createShop()
+    const order = newOrder()
+    shop.sandbox.fault({ on: 'submit', kind: 'drop-after' })
+    await shop.post(await shop.token(order), requestFor(order))
+    const other = requestFor(order, cards.declined)
+    const answer = await shop.post(await shop.token(order), other)
+    expect(answer.status).toBe(503)
+    expect(answer.headers.get('retry-after')).toBe('1')
+    expect(posts(shop)).toHaveLength(1)
+    const outcome = await shop
+      .browser(await shop.token(order))
+      .submit('payments', other)
+      .outcome()
+    expect(outcome).toMatchObject({ status: 'result', via: 'lookup', transaction: { status: 'successful' } })
+    expect(shop.sandbox.charges(order.trackingId)).toBe(1)
+  }, 40_000)
+
+  it.each([
+    ['429', { kind: 'throttle', retryAfter: 1 }],
+    ['401', { kind: 'http', status: 401, body: { message: 'Unauthorized' } }],
+    ['a refusal', { kind: 'http', status: 422, body: { message: 'The holder is wrong' } }],
+  ] as const)(
+    'may be sent with other details after %s, which was no charge, under the same RequestID',
+    async (_, fault) => {
+      const shop = createShop()
+      const order = newOrder()
+      shop.sandbox.fault({ on: 'submit', ...fault })
+      await shop.post(await shop.token(order), requestFor(order, undefined, { customer: { email: 'a@shop.example' } }))
+      const answer = await shop.post(await shop.token(order), requestFor(order))
+      expect(answer).toMatchObject({ status: 200, body: { status: 'processing' } })
+      expect(posts(shop)).toHaveLength(2)
+      expect(new Set(posts(shop)).size).toBe(1)
+    },
+  )
+
+  it.each([
+    ['429', { kind: 'throttle', retryAfter: 1 }],
+    ['a refusal', { kind: 'http', status: 422, body: { message: 'The holder is wrong' } }],
+  ] as const)(
+    'is not sent with other details when an earlier POST was lost, whatever came after it: %s',
+    async (_, fault) => {
+      const shop = createShop()
+      const order = newOrder()
+      const charge = await shop.token(order)
+      shop.sandbox.fault({ on: 'submit', kind: 'drop-after' })
+      shop.sandbox.fault({ on: 'submit', ...fault })
+      await shop.post(charge, requestFor(order))
+      await shop.post(charge, requestFor(order))
+      await shop.post(charge, requestFor(order, cards.declined))
+      expect(posts(shop)).toHaveLength(2)
+    },
+  )
+
+  it.each([
+    ['charged', 'drop-after', { status: 'result', via: 'lookup', transaction: { status: 'successful' } }],
+    [
+      'did not',
+      'drop-before',
+      { status: 'error', error: { code: 'submit-lost', effect: 'unknown', message: 'It was paid just now' } },
+    ],
+  ] as const)(
+    'is not told as refused when a POST was lost, which %s, and the next was refused',
+    async (_, kind, expected) => {
+      const shop = createShop()
+      const order = newOrder()
+      shop.sandbox.fault({ on: 'submit', kind })
+      shop.sandbox.fault({ on: 'submit', kind: 'http', status: 422, body: { message: 'It was paid just now' } })
+      await shop.post(await shop.token(order), requestFor(order))
+      for (let reloads = 0; reloads < 2; reloads++) {
+        const outcome = await shop
+          .browser(await shop.token(order), { schedule: fixedSchedule({ intervalMs: 20 }) })
+          .submit('payments', requestFor(order))
+          .outcome()
+        expect(outcome).toMatchObject(expected)
+      }
+      expect(posts(shop)).toHaveLength(2)
+    },
+    60_000,
+  )
+
+  it('may be sent again with its keys in another order', async () => {
+    const shop = createShop()
+    const order = newOrder()
+    shop.sandbox.fault({ on: 'submit', kind: 'drop-after' })
     const charge = await shop.token(order)
     const request = requestFor(order)
-    const first = await shop.post(charge, request)
+    await shop.post(charge, request)
     const turned = Object.fromEntries(Object.entries(request).reverse())
-    expect((await shop.post(charge, turned)).text).toBe(first.text)
-    for (const other of [requestFor(order, cards.declined), { ...request, billing_address: { city: 'Almaty' } }])
-      expect((await shop.post(await shop.token(order), other)).status).toBe(409)
-    expect(posts(shop)).toHaveLength(1)
+    expect((await shop.post(charge, turned)).status).toBe(200)
+    expect(posts(shop)).toHaveLength(2)
   })
 
   it('keeps its refusal: the same again gets the same words', async () => {
@@ -144,6 +256,59 @@ describe('a POST that is lost between proxy and gateway', () => {
     expect(outcome).toMatchObject({ status: 'result', via: 'lookup', transaction: { status: 'successful' } })
     expect(shop.sandbox.charges(order.trackingId)).toBe(1)
   }, 40_000)
+
+  it('may have been taken when the gateway answers 503 with a time to come back', async () => {
+    const shop = createShop()
+    const order = newOrder()
+    shop.sandbox.fault({ on: 'submit', kind: 'throttle', status: 503, retryAfter: 1, taken: true, times: 4 })
+    const answer = await shop.post(await shop.token(order), requestFor(order))
+    expect(answer.status).toBe(503)
+    expect(answer.headers.get('retry-after')).toBe('1')
+    const outcome = await shop
+      .browser(await shop.token(order))
+      .submit('payments', requestFor(order))
+      .outcome()
+    expect(outcome).toMatchObject({ status: 'result', via: 'lookup', transaction: { status: 'successful' } })
+    expect(shop.sandbox.charges(order.trackingId)).toBe(1)
+  }, 40_000)
+
+  it('is not sent again after a day, when the gateway no longer knows its RequestID: it is looked up', async () => {
+    const shop = createShop()
+    const order = newOrder()
+    shop.sandbox.fault({ on: 'submit', kind: 'drop-after' })
+    await shop.post(await shop.token(order), requestFor(order))
+    for (const hours of [24, 6 * 24, 30 * 24]) {
+      shop.clock.move(hours * 60 * 60_000)
+      const late = await shop.post(await shop.token(order), requestFor(order))
+      expect(late.status).toBe(503)
+      expect(late.headers.get('retry-after')).toBe('1')
+    }
+    expect(posts(shop)).toHaveLength(1)
+    expect(shop.sandbox.charges(order.trackingId)).toBe(1)
+  })
+
+  it('is sent again within the day, and after it when it certainly was not taken', async () => {
+    const shop = createShop()
+    const [lost, refused] = [newOrder(), newOrder()]
+    shop.sandbox.fault({ on: 'submit', kind: 'drop-before' })
+    shop.sandbox.fault({ on: 'submit', kind: 'throttle' })
+    for (const order of [lost, refused]) await shop.post(await shop.token(order), requestFor(order))
+    shop.clock.move(23 * 60 * 60_000)
+    expect((await shop.post(await shop.token(lost), requestFor(lost))).status).toBe(200)
+    shop.clock.move(2 * 60 * 60_000)
+    expect((await shop.post(await shop.token(refused), requestFor(refused))).status).toBe(200)
+  })
+
+  it('once answered, is never sent again: not with a token of weeks later', async () => {
+    const shop = createShop()
+    const order = newOrder()
+    const first = await shop.post(await shop.token(order), requestFor(order))
+    for (let weeks = 0; weeks < 12; weeks++) {
+      shop.clock.move(7 * 24 * 60 * 60_000)
+      expect((await shop.post(await shop.token(order), requestFor(order))).text).toBe(first.text)
+    }
+    expect(posts(shop)).toHaveLength(1)
+  })
 
   it('is not sent again by the proxy itself', async () => {
     const shop = createShop()
@@ -215,6 +380,76 @@ describe('card testing', () => {
     const order = newOrder()
     expect((await shop.post(await shop.token(order), requestFor(order, cards.declined))).status).toBe(200)
   })
+
+  it('is stopped by the card when all try it at once', async () => {
+    const shop = createShop({ limits: { card: { max: 3, windowMs: 3_600_000 } } })
+    const answers = await Promise.all(
+      Array.from({ length: 8 }, async () => {
+        const order = newOrder()
+        return shop.post(await shop.token(order), requestFor(order))
+      }),
+    )
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 200, 200, 429, 429, 429, 429, 429])
+  })
+
+  it('counts each card that one token is tried with', async () => {
+    const shop = createShop({ limits: { card: { max: 1, windowMs: 3_600_000 } } })
+    const [paid, order] = [newOrder(), newOrder()]
+    await shop.post(await shop.token(paid), requestFor(paid))
+    shop.sandbox.fault({ on: 'submit', kind: 'http', status: 422, body: { message: 'The card is not taken' } })
+    const charge = await shop.token(order)
+    expect((await shop.post(charge, requestFor(order, cards.declined))).status).toBe(422)
+    expect((await shop.post(charge, requestFor(order))).status).toBe(429)
+    expect(posts(shop)).toHaveLength(2)
+  })
+
+  it('lets a shop behind one address, with one test card, pay 200 times an hour, at the same cost each time', async () => {
+    const inner = memoryOutcomes()
+    let operations = 0
+    const counted = <A extends unknown[], T>(method: (...args: A) => T) => {
+      return (...args: A): T => {
+        operations += 1
+        return method(...args)
+      }
+    }
+    const outcomes = { get: counted(inner.get), set: counted(inner.set), claim: counted(inner.claim) }
+    const shop = createShop({ outcomes, clientAddress: () => '192.0.2.1' })
+    const [statuses, costs] = [new Set<number>(), new Set<number>()]
+    for (let tries = 0; tries < 200; tries++) {
+      const order = newOrder()
+      operations = 0
+      statuses.add((await shop.post(await shop.token(order), requestFor(order))).status)
+      costs.add(operations)
+    }
+    expect([...statuses]).toEqual([200])
+    expect(costs.size).toBe(1)
+    const order = newOrder()
+    expect((await shop.post(await shop.token(order), requestFor(order))).status).toBe(429)
+  })
+
+  it('is not looked for where the token fixes a test', async () => {
+    const shop = createShop({ limits: { card: { max: 1, windowMs: 3_600_000 } } })
+    for (let tries = 0; tries < 3; tries++) {
+      const order = newOrder()
+      const answer = await shop.post(await shop.token(order, { request: { test: true } }), requestFor(order))
+      expect(answer.status).toBe(200)
+    }
+  })
+
+  it.each([{ toString: 1 }, ['4200000000000000'], true, null])(
+    'is no matter of a number that is %j: the gateway refuses it',
+    async (number) => {
+      const shop = createShop()
+      const order = newOrder()
+      const request = requestFor(order)
+      const answer = await shop.post(await shop.token(order), {
+        ...request,
+        credit_card: { ...request.credit_card, number },
+      })
+      expect(answer.status).toBe(422)
+      expect(shop.events).not.toContainEqual(expect.objectContaining({ type: 'warning' }))
+    },
+  )
 
   it('is stopped by the address', async () => {
     const shop = createShop({

@@ -43,9 +43,10 @@ export type ProxyEvent = ProxySubject &
 
 /**
  * `gateway-unauthorized`: the gateway refused the shop's credentials. `store-failed`: the outcome store did not answer,
- * so nothing was asked. `outcome-not-stored`: an outcome was heard and could not be kept. `answer-lost`: a read was sent
- * whose answer nobody saw. `notify-failed`: `onOutcome` did not succeed and will be called again. `webhook-refused`: a
- * webhook was not the gateway's. `internal`: a mistake of the proxy.
+ * so nothing was asked. `outcome-not-stored`: an outcome was heard and could not be stored; this process remembers it, and
+ * tells no page before its next read could store it. `answer-lost`: a read was sent whose answer nobody saw.
+ * `notify-failed`: `onOutcome` did not succeed and will be called again. `webhook-refused`: a webhook was not the
+ * gateway's. `internal`: a mistake of the proxy.
  */
 export type ProxyWarning =
   | 'gateway-unauthorized'

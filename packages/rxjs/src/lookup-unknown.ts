@@ -1,7 +1,7 @@
 /** Asking by tracking id for what the gateway no longer knows as a task. Protocol section 5. */
-import type { Client, TaskState } from '@async-transaction/core'
+import type { Client, ResultState, TaskState } from '@async-transaction/core'
 import { ownerOf } from './from-task.ts'
-import { concatMap, type MonoTypeOperatorFunction } from './peers.ts'
+import { concatMap, type Observable } from './peers.ts'
 
 /**
  * Holds an `unknown` state back while it is looked up, once, and then emits the result that was found, or else the
@@ -13,10 +13,16 @@ import { concatMap, type MonoTypeOperatorFunction } from './peers.ts'
  * fromTask(task).pipe(lookupUnknown(client), toTransaction(), retry({ count: 5, delay: 60_000 })).subscribe(showReceipt)
  * ```
  */
-export const lookupUnknown = (client: Pick<Client, 'resume'>): MonoTypeOperatorFunction<TaskState> =>
-  concatMap((state) => {
-    const handle = state.status === 'unknown' && ownerOf(state)?.handle
-    if (!handle) return [state]
-    const lookup = client.resume(handle).lookup()
-    return lookup.then((found) => (found.status === 'result' ? found : state))
-  })
+export const lookupUnknown =
+  (client: Pick<Client, 'resume'>): (<T extends TaskState>(states: Observable<T>) => Observable<T | ResultState>) =>
+  (states) =>
+    states.pipe(
+      concatMap((state) => {
+        const handle = state.status === 'unknown' && ownerOf(state)?.handle
+        if (!handle) return [state]
+        return client
+          .resume(handle)
+          .lookup()
+          .then((found) => (found.status === 'result' ? found : state))
+      }),
+    )

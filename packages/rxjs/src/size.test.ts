@@ -35,9 +35,9 @@ it('is less than 0.9 kB when it stands alone', async () => {
   expect(await gzipped("export * from './index.ts'", ['@async-transaction/core'])).toBeLessThan(900)
 })
 
-it('has at most 250 lines of source', () => {
+it('has at most 260 lines of source', () => {
   const sources = readdirSync(import.meta.dirname).filter((name) => !name.endsWith('.test.ts'))
   const lines = sources.map((name) => readFileSync(join(import.meta.dirname, name), 'utf8').split('\n').length - 1)
-  expect(lines.reduce((sum, count) => sum + count)).toBeLessThanOrEqual(250)
+  expect(lines.reduce((sum, count) => sum + count)).toBeLessThanOrEqual(260)
   expect(sources.length).toBeGreaterThan(10)
 })

@@ -9,7 +9,7 @@ export interface SubmitTransactionOptions {
    * `'concat'` submits it when the other has settled; `'merge'` submits it at once.
    * @default 'exhaust'
    */
-  strategy?: 'exhaust' | 'concat' | 'merge'
+  strategy?: 'exhaust' | 'concat' | 'merge' | undefined
 }
 
 /** Only the type of `exhaustMap` is the same whatever the strategy. */

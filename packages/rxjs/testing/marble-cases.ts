@@ -89,6 +89,13 @@ const checks: Record<string, Check> = {
     expectObservable(source.pipe(ours.toProgress())).toBe('a-b-c-c|', { a: 0, b: 0.5, c: 1 })
     expectObservable(source.pipe(ours.toProgress({ expectedMs: 2000 }))).toBe('a-b-c-c|', { a: 0, b: 0.75, c: 1 })
     expectObservable(cold('u|', states).pipe(ours.toProgress())).toBe('c|', { c: 1 })
+    for (const expectedMs of [0, -1, Number.NaN])
+      expectObservable(cold('p-q-r|', states).pipe(ours.toProgress({ expectedMs }))).toBe('a-b-c|', {
+        a: 0,
+        b: 6000 / 6001,
+        c: 1,
+      })
+    expectObservable(cold('q-r-P|', states).pipe(ours.toProgress())).toBe('a-b-c|', { a: 0.5, b: 1, c: 0 })
   },
 
   'noticeAfter says so when nothing came in time, and goes on': ({ ours }, { cold, expectObservable }) => {

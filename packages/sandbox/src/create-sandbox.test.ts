@@ -8,12 +8,52 @@ describe('sandbox.fetch', () => {
   const url = `${origin}/v2/transactions/tracking_id/none`
   const headers = { authorization: `Basic ${btoa('shop:key')}` }
 
-  it('works detached, with a Request, a URL or a text, and takes a Request whatever comes with it', async () => {
+  it('works detached, with a Request, a URL or a text', async () => {
     const { fetch } = createSandbox()
     const init = { headers }
-    expect((await fetch(new Request(url, init), { method: 'DELETE' })).status).toBe(200)
+    expect((await fetch(new Request(url, init))).status).toBe(200)
     expect((await fetch(new URL(url), init)).status).toBe(200)
     expect((await fetch(url, init)).status).toBe(200)
+  })
+
+  it('takes what comes with a Request over what is in it, as the global fetch does', async () => {
+    const sandbox = createSandbox()
+    expect((await sandbox.fetch(new Request(url), { headers })).status).toBe(200)
+    await sandbox.fetch(new Request(url, { headers }), { method: 'DELETE', signal: null })
+    const post = new Request(`${origin}/async/transactions/payments`, {
+      method: 'POST',
+      headers: { ...headers, 'content-type': 'application/json' },
+      body: JSON.stringify({ request: payment() }),
+    })
+    expect((await sandbox.fetch(post, { headers: { ...headers, 'content-type': 'text/plain' } })).status).toBe(415)
+    expect(sandbox.requests().map(({ method }) => method)).toEqual(['GET', 'DELETE', 'POST'])
+  })
+
+  it.each<[string, (signal: AbortSignal) => [Request, RequestInit?]]>([
+    ['of the Request', (signal) => [new Request(url, { headers, signal })]],
+    ['that comes with it', (signal) => [new Request(url, { headers }), { signal }]],
+    ['that comes with it and with more', (signal) => [new Request(url), { headers, signal }]],
+    [
+      'of the Request, though another comes with it',
+      (signal) => [new Request(url, { headers, signal }), { signal: new AbortController().signal }],
+    ],
+  ])('hears the signal %s, while the answer is on its way and after its head', async (_, calling) => {
+    const sandbox = createSandbox()
+    sandbox.fault({ on: 'lookup', kind: 'delay', ms: 60_000 })
+    const leaving = new AbortController()
+    const pending = sandbox.fetch(...calling(leaving.signal))
+    await expect.poll(() => sandbox.requests().length, { interval: 1 }).toBe(1)
+    await new Promise((resolve) => setImmediate(resolve))
+    leaving.abort(new Error('left'))
+    await expect(pending).rejects.toThrow('left')
+    expect(sandbox.requests()).toMatchObject([{ aborted: true }])
+
+    sandbox.fault({ on: 'lookup', kind: 'stall' })
+    const later = new AbortController()
+    const response = await sandbox.fetch(...calling(later.signal))
+    const reading = response.text()
+    later.abort(new Error('left'))
+    await expect(reading).rejects.toThrow('left')
   })
 
   it('can stand for the global fetch', () => {

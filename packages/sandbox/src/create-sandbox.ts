@@ -97,11 +97,15 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
   return {
     ...controlled,
     async fetch(input, init) {
-      const request = typeof input === 'string' || input instanceof URL ? new Request(input, init) : input
-      const wire = await exchange(parts, request)
-      return toResponse(wire, signalsOf(closing, request))
+      const given = typeof input === 'string' || input instanceof URL ? undefined : input
+      // With a signal alone it is taken as it is: not every `Request` is of the class that this runtime would make.
+      const request =
+        given && !Object.keys(init ?? {}).some((key) => key !== 'signal') ? given : new Request(input, init)
+      const signals = signalsOf(closing, given?.signal, init?.signal ?? request.signal)
+      const wire = await exchange(parts, request, signals)
+      return toResponse(wire, signals)
     },
-    exchange: (request) => exchange(parts, request),
+    exchange: (request) => exchange(parts, request, signalsOf(closing, request.signal)),
     async redeliver(uid) {
       agenda.runDue()
       const entry = ledger.byUid(uid)

@@ -12,7 +12,7 @@ import type { Gateway, Incoming } from './gateway.ts'
 import type { Ledger } from './processing/ledger.ts'
 import type { Random } from './random.ts'
 import type { RequestRecord } from './records.ts'
-import { type WireReply, withHeaders } from './reply.ts'
+import type { WireReply } from './reply.ts'
 import { trackingIdOf } from './request/read-submission.ts'
 import type { RequestLog } from './request-log.ts'
 import { findRoute, type Route } from './route.ts'
@@ -35,10 +35,14 @@ export interface ExchangeParts {
   readonly closing: StopSignal
 }
 
-export async function exchange(parts: ExchangeParts, request: Request): Promise<WireReply> {
-  const { agenda, ids, closing } = parts
+/** @param signals what ends it early; see {@link signalsOf} */
+export async function exchange(
+  parts: ExchangeParts,
+  request: Request,
+  signals: readonly StopSignal[],
+): Promise<WireReply> {
+  const { agenda, ids } = parts
   const { method } = request
-  const signals = signalsOf(closing, request)
   for (const signal of signals) if (signal.aborted) throw signal.reason
   const url = new URL(request.url)
   const route = findRoute(method, url.pathname)
@@ -74,8 +78,8 @@ export async function exchange(parts: ExchangeParts, request: Request): Promise<
 }
 
 /** What ends the wait for an answer. A `Request` of some runtimes has no signal. */
-export function signalsOf(closing: StopSignal, { signal }: { readonly signal?: StopSignal | null }): StopSignal[] {
-  return signal ? [closing, signal] : [closing]
+export function signalsOf(closing: StopSignal, ...given: (StopSignal | null | undefined)[]): StopSignal[] {
+  return [...new Set([closing, ...given.filter((signal) => !!signal)])]
 }
 
 /** Answers under the fault that the request meets, and completes its record. */
@@ -143,10 +147,11 @@ function trackingIdFor({ desk, ledger }: ExchangeParts, route: Route, body: stri
   }
 }
 
-/** The reply with the headers that every answer carries. */
+/** The reply with the headers that every answer carries, unless a fault gave it others. */
 function onWire({ clock }: ExchangeParts, wire: WireReply, method: string, id: string | undefined): WireReply {
   if (wire.kind === 'drop') return wire
   const date = new Date(clock.now()).toUTCString()
-  const reply = withHeaders(wire.reply, { date, ...(id !== undefined && { 'x-request-id': id }) })
+  const headers = { date, ...(id !== undefined && { 'x-request-id': id }), ...wire.reply.headers }
+  const reply = { ...wire.reply, headers }
   return { ...wire, reply: method === 'HEAD' ? { ...reply, body: null } : reply }
 }

@@ -12,7 +12,7 @@ import { readSubmission, trackingIdOf } from './request/read-submission.ts'
 import { checkRequest } from './request/request-rules.ts'
 import { findTransactionType } from './request/transaction-types.ts'
 import type { Route } from './route.ts'
-import { readShop, type Shop } from './shop.ts'
+import { type Credentials, readShop, type Shop } from './shop.ts'
 import { acknowledgement, type TaskDesk } from './tasks/task-desk.ts'
 
 /** A request that has arrived whole. */
@@ -33,7 +33,7 @@ export interface Gateway {
 
 export function createGateway(options: {
   readonly clock: Clock
-  readonly credentials: Shop | undefined
+  readonly credentials: Credentials | undefined
   readonly refuseAt: 'submit' | 'task'
   /** Makes the stamps of the cards this sandbox's own. */
   readonly cardSalt: () => string

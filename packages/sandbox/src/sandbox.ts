@@ -15,7 +15,7 @@ export interface SandboxOptions {
    */
   latencyMs?: number | readonly [min: number, max: number] | undefined
   /** The only credentials that are taken. @default any shop id and secret key that are not empty */
-  credentials?: { readonly shopId: string; readonly secretKey: string } | undefined
+  credentials?: { readonly shopId: string | number; readonly secretKey: string } | undefined
   /** Makes ids, authorization codes and latencies reproducible. @default different ones each time */
   seed?: number | undefined
   /** Sends the webhooks. @default the global `fetch` */
@@ -37,9 +37,9 @@ export interface SandboxOptions {
 
 export interface Sandbox {
   /**
-   * Answers a request in process; give it to a client as its `fetch`. A `Request` is taken as it is, whatever comes
-   * with it. Rejects with a `TypeError` when a fault drops the connection, and with the reason of the request's signal
-   * when that is aborted.
+   * Answers a request in process; give it to a client as its `fetch`. What comes with a `Request` goes before what is in
+   * it, but for the signals, which both count. Rejects with a `TypeError` when a fault drops the connection, and with the
+   * reason of a signal when that is aborted.
    */
   fetch(input: Request | URL | string, init?: RequestInit): Promise<Response>
   /** The same for servers, who can do what a `Response` cannot: reset a connection. See `serveSandbox`. */

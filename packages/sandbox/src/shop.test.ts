@@ -26,3 +26,9 @@ it('takes nothing but the given credentials, if there are any', () => {
   expect(readShop(`Basic ${btoa('shop:other')}`, only)).toBeUndefined()
   expect(readShop(`Basic ${btoa('other:key')}`, only)).toBeUndefined()
 })
+
+it('takes a shop id that is a number, as the documentation of the gateway shows it', () => {
+  const only = { shopId: 361, secretKey: 'key' }
+  expect(readShop(`Basic ${btoa('361:key')}`, only)).toEqual({ shopId: '361', secretKey: 'key' })
+  expect(readShop(`Basic ${btoa('362:key')}`, only)).toBeUndefined()
+})

@@ -44,7 +44,7 @@ export function learn(
       return { record, answer: unknownTask(requestId, record.lost ? 'answer-lost' : reading.cause) }
     case 'throttled': {
       const words = gatewayFault(json) && redactError(json, options)
-      const answer = tooMany(secondsOf(reply))
+      const answer = throttled(reply)
       return {
         record: words ? { ...record, lastWords: words } : record,
         answer: words ? { ...answer, body: words } : answer,
@@ -64,8 +64,12 @@ export const completed = (requestId: string, responseUrl: string): Answer => ({
   body: { status: 'completed', request_id: requestId, response_url: responseUrl },
 })
 
+/** 429 and 503 stay apart: only 429 is said before a submission is taken, and a client goes by that. */
+export const throttled = (reply: Reply): Answer =>
+  reply.httpStatus === 429 ? tooMany(secondsOf(reply)) : unavailable(secondsOf(reply))
+
 /** At least one: a zero would ask for a storm. */
-export const secondsOf = ({ retryAfterMs = 0 }: Reply): number => Math.max(1, Math.ceil(retryAfterMs / 1000))
+const secondsOf = ({ retryAfterMs = 0 }: Reply): number => Math.max(1, Math.ceil(retryAfterMs / 1000))
 
 function without(record: TaskRecord, field: 'lastWords'): TaskRecord {
   const { [field]: _, ...rest } = record

@@ -8,10 +8,10 @@ import {
   trackingPath,
   uidPath,
 } from '@async-transaction/core/protocol'
-import { type Answer, refusal, tooMany, unavailable } from '../http/answer.ts'
+import { type Answer, refusal, unavailable } from '../http/answer.ts'
 import type { Settings } from '../options.ts'
 import type { Grant } from '../token/grant.ts'
-import { secondsOf } from './learn.ts'
+import { throttled } from './learn.ts'
 import { redactBody } from './redact.ts'
 import { ask } from './upstream.ts'
 
@@ -43,7 +43,7 @@ export function createLookUp(settings: Settings): {
   ): Promise<Answer> {
     const reply = await ask(settings, { operation: 'lookup', path }, { trackingId }, nameOf)
     const { httpStatus, json, date } = reply
-    if (nameOf(reply) === 'throttled') return tooMany(secondsOf(reply))
+    if (nameOf(reply) === 'throttled') return throttled(reply)
     if (nameOf(reply) !== 'answered') return unavailable(nameOf(reply) === 'unauthorized' ? LATER_S : 1)
     if (httpStatus === 404) return json ? refusal(404) : unavailable()
     const found = httpStatus < 300 ? own(json) : undefined

@@ -8,6 +8,7 @@ import type { Settings } from '../options.ts'
 import { completed, learn } from './learn.ts'
 import type { Notify } from './notify.ts'
 import { keyOf, TASK_TTL_MS, type TaskRecord } from './records.ts'
+import { Unstored } from './unstored.ts'
 import { ask } from './upstream.ts'
 import type { Vault } from './vault.ts'
 
@@ -40,6 +41,7 @@ export function createTaskReader(settings: Settings, vault: Vault, notify: Notif
   const { pollTimeoutMs, clock, basePath, emit } = settings
   const turn = { claimMs: pollTimeoutMs + CLAIM_MARGIN_MS, waitMs: pollTimeoutMs }
   const options = { exposeCardToken: settings.exposeCardToken, host: settings.gateway.host }
+  const unstored = new Unstored()
 
   return {
     async read(requestId, intentKey, operation, tell) {
@@ -49,15 +51,23 @@ export function createTaskReader(settings: Settings, vault: Vault, notify: Notif
         keyOf('task', requestId),
         turn,
         (record, waited) => {
-          if (!isOurs(record)) return unknownTask(requestId, 'not-found')
-          settledAs = record
-          return replay(record, operation) ?? (waited ? shared(record, operation) : undefined)
+          const known = record ?? unstored.addTo(record, requestId)
+          if (!isOurs(known)) return unknownTask(requestId, 'not-found')
+          if (record?.outcome) unstored.forget(requestId)
+          settledAs = known
+          return record && (replay(record, operation) ?? (waited ? shared(record, operation) : undefined))
         },
         async (record, giveBack) => {
-          if (!isOurs(record)) return unknownTask(requestId, 'not-found')
-          const learned = await askGateway(record, operation, giveBack)
-          settledAs = learned.record
-          return learned.answer
+          const known = unstored.addTo(record, requestId)
+          if (!isOurs(known)) {
+            await giveBack()
+            return unknownTask(requestId, 'not-found')
+          }
+          const { record: learned, answer } = await (known.outcome
+            ? keep({ ...known, turn: known.turn + 1, reading: false }, unavailable(), operation, giveBack)
+            : askGateway(known, operation, giveBack))
+          settledAs = learned
+          return answer
         },
       )
       if (settledAs?.outcome) tell(tellOf(settledAs))
@@ -65,13 +75,13 @@ export function createTaskReader(settings: Settings, vault: Vault, notify: Notif
     },
 
     async check(requestId) {
-      const known = await vault.get<TaskRecord>(keyOf('task', requestId))
+      const known = (await vault.get<TaskRecord>(keyOf('task', requestId))) ?? unstored.addTo(undefined, requestId)
       if (!known) return { settled: true, waitMs: 0 }
       let told: Promise<unknown> = Promise.resolve(false)
       const { retryAfter = 0 } = await this.read(requestId, known.intentKey, 'result', (work) => {
         told = work
       })
-      return { settled: (await told) === true, waitMs: Math.max(CHECK_MS, retryAfter * 1000) }
+      return { settled: (await told) === true && !retryAfter, waitMs: Math.max(CHECK_MS, retryAfter * 1000) }
     },
   }
 
@@ -98,6 +108,7 @@ export function createTaskReader(settings: Settings, vault: Vault, notify: Notif
     // The last reader died between asking and storing what it heard.
     const record: TaskRecord = { ...before, reading: true, lost: before.lost === true || before.reading === true }
     await vault.set(key, record, TASK_TTL_MS)
+    unstored.forget(requestId)
 
     let reading: Reading | undefined
     const reply = await ask(settings, { operation, path: taskPath(operation, requestId) }, subject, (heard) => {
@@ -113,13 +124,7 @@ export function createTaskReader(settings: Settings, vault: Vault, notify: Notif
       ...(!learned.record.outcome && { latest: { operation, status, body, ...(retryAfter && { retryAfter }) } }),
     }
     if (next.lost && !record.lost) emit({ type: 'warning', warning: 'answer-lost', ...subject })
-    const stored = await vault.setSurely(key, next, TASK_TTL_MS)
-    if (!stored) {
-      // It cannot be kept: then at least whoever asked now is to know.
-      emit({ type: 'warning', warning: next.outcome ? 'outcome-not-stored' : 'store-failed', ...subject })
-      await giveBack()
-    } else if (next.outcome) emit({ type: 'settled', via: 'task', httpStatus: next.outcome.httpStatus, ...subject })
-    return { record: next, answer: replay(next, operation) ?? learned.answer }
+    return keep(next, learned.answer, operation, giveBack)
 
     function progressOf({ intentKey }: TaskRecord) {
       const { type, trackingId } = intent
@@ -136,6 +141,26 @@ export function createTaskReader(settings: Settings, vault: Vault, notify: Notif
         credit: 0,
       } as const
     }
+  }
+
+  /** Stores what was learned; an outcome is told after that, and not before. */
+  async function keep(
+    next: TaskRecord,
+    answer: Answer,
+    operation: Operation,
+    giveBack: () => Promise<void>,
+  ): Promise<{ record: TaskRecord; answer: Answer }> {
+    const { requestId, intent, outcome, lastWords } = next
+    const subject = { requestId, trackingId: intent.trackingId }
+    if (await vault.setSurely(keyOf('task', requestId), next, TASK_TTL_MS)) {
+      unstored.forget(requestId)
+      if (outcome) emit({ type: 'settled', via: 'task', httpStatus: outcome.httpStatus, ...subject })
+      return { record: next, answer: replay(next, operation) ?? answer }
+    }
+    if (outcome || lastWords) unstored.keep(next)
+    emit({ type: 'warning', warning: outcome ? 'outcome-not-stored' : 'store-failed', ...subject })
+    await giveBack()
+    return { record: next, answer: outcome ? unavailable() : (replay(next, operation) ?? answer) }
   }
 
   function tellOf({ requestId, intent, outcome }: TaskRecord): Promise<boolean> {

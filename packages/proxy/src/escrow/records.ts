@@ -16,8 +16,13 @@ export interface Turned extends OutcomeRecord {
 
 /** One intent, and what came of submitting it. */
 export interface IntentRecord extends Turned {
-  /** Keyed digest of the request: a repeat must be the same. */
+  /** Keyed digest of the request that was sent last. */
   readonly digest: string
+  /**
+   * When the first POST was sent that the gateway may have taken, in epoch milliseconds. None, if it certainly took none:
+   * each was answered 429, 401, 403 or with a refusal.
+   */
+  readonly sentAt?: number
   /** The acknowledgement, or the gateway's refusal. */
   readonly answer?: KeptAnswer
 }
@@ -57,7 +62,10 @@ export interface OrderRecord extends Turned {
 const HOUR_MS = 60 * 60_000
 /** A task is known, and its outcome replayed, for as long as the gateway keeps a result. */
 export const TASK_TTL_MS: number = 24 * HOUR_MS
-/** Longer than the gateway remembers a `RequestID`: a late token of the same intent must not charge again. */
-export const INTENT_TTL_MS: number = 7 * 24 * HOUR_MS
+/**
+ * Much longer than the gateway remembers a `RequestID`: a late token of the same intent must not charge again. After 90
+ * days without a POST the intent is forgotten, and a token that is made for it then charges.
+ */
+export const INTENT_TTL_MS: number = 90 * 24 * HOUR_MS
 
 export const keyOf = (kind: 'intent' | 'task' | 'order' | 'told' | 'card', id: string): string => `${kind}/${id}`

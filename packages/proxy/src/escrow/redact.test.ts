@@ -32,6 +32,10 @@ describe('a result', () => {
     expect(JSON.stringify(redactBody(body, options))).not.toMatch(/42000000|4200 0000/)
   })
 
+  it.each([1_234_567_890_123, 4_200_000_000_000_000, '4200000000000000'])('keeps the amount %j', (amount) => {
+    expect(redactBody({ transaction: { amount } }, options)).toEqual({ transaction: { amount } })
+  })
+
   it('is not endless', () => {
     let deep: object = {}
     for (let depth = 0; depth < 10_000; depth++) deep = { deep }
@@ -52,6 +56,11 @@ describe('an error', () => {
     [{ response: { message: 'a', errors: {}, debug: 1 }, other: 1 }, { response: { message: 'a', errors: {} } }],
     [{ message: `card ${card} at gw.example` }, { message: 'card ****0000 at the gateway' }],
     [{ message: 'https://gw.example:8443/x' }, { message: 'https://the gateway/x' }],
+    [
+      { message: 'GW.Example and Gw.example:8443', errors: { 'GW.example': ['gw.EXAMPLE'] } },
+      { message: 'the gateway and the gateway', errors: { 'the gateway': ['the gateway'] } },
+    ],
+    [{ message: 'gwxexample' }, { message: 'gwxexample' }],
     [
       { message: 'a', errors: { credit_card: { number: [`${card} is wrong`] }, [card]: 'x' } },
       { message: 'a', errors: { credit_card: { number: ['****0000 is wrong'] }, '****0000': 'x' } },

@@ -9,8 +9,8 @@ export interface RedactOptions {
 
 /** Card data under any of the names it goes by. `token` is looked at apart. */
 const DROPPED = /^(number|card_number|pan|verification_value|cvc2?|cvv2?|encrypted_\w+|track_?\d?|__proto__)$/i
-/** Ids and links, which digits may look like a card number in, and which must stay whole. */
-const KEPT = /^(uid|description|rrn|stamp|auth_code|bin|iban)$|(^|_)(id|ids|uid|url|at|number_hash)$/i
+/** Ids, links and amounts, which digits may look like a card number in, and which must stay whole. */
+const KEPT = /^(uid|description|rrn|stamp|auth_code|bin|iban)$|(^|_)(amount|id|ids|uid|url|at|number_hash)$/i
 const DEPTH = 12
 
 /** The body of a result: every field but card data. */
@@ -48,14 +48,17 @@ export function redactError(body: unknown, options: RedactOptions): object {
 }
 
 function masked(value: unknown, depth: number, options: RedactOptions): unknown {
-  if (typeof value === 'string') return withoutHost(maskCardNumbers(value), options.host)
+  if (typeof value === 'string') return maskedText(value, options)
   if (!value || typeof value !== 'object') return value
   if (!depth) return null
   if (Array.isArray(value)) return value.map((item) => masked(item, depth - 1, options))
   return Object.fromEntries(
-    Object.entries(value).map(([key, child]) => [maskCardNumbers(key), masked(child, depth - 1, options)]),
+    Object.entries(value).map(([key, child]) => [maskedText(key, options), masked(child, depth - 1, options)]),
   )
 }
 
-const withoutHost = (text: string, host: string): string =>
-  [host, host.replace(/:\d+$/, '')].reduce((shown, name) => shown.replaceAll(name, 'the gateway'), text)
+/** Names of hosts have no case. With its port or without. */
+function maskedText(text: string, { host }: RedactOptions): string {
+  const [name = '', port] = host.split(/(:\d+)$/).map((part) => part.replace(/[^\w:-]/g, '\\$&'))
+  return maskCardNumbers(text).replace(new RegExp(port ? `${name}(${port})?` : name, 'gi'), 'the gateway')
+}

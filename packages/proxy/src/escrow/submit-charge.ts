@@ -1,14 +1,22 @@
 /**
- * Submitting a charge: one intent, one `RequestID`, one request body. A repeat gets the answer of the first; concurrent
- * ones wait for it. Protocol sections 1 and 2.
+ * Submitting a charge: one intent, one `RequestID`. Whoever repeats it gets the answer of the first; whoever comes while
+ * it is on its way waits for that. Protocol sections 1 and 2.
  */
-import { type Reading, type Reply, readReply, SLACK_MS, submitPath, taskPath } from '@async-transaction/core/protocol'
-import { type Answer, refusal, tooMany, unavailable } from '../http/answer.ts'
+import {
+  RETENTION_MS,
+  type Reading,
+  type Reply,
+  readReply,
+  SLACK_MS,
+  submitPath,
+  taskPath,
+} from '@async-transaction/core/protocol'
+import { type Answer, tooMany, unavailable } from '../http/answer.ts'
 import type { Settings } from '../options.ts'
 import type { Grant } from '../token/grant.ts'
 import { intentIds, orderKey } from '../token/intent-id.ts'
 import type { CardLimit } from './card-limit.ts'
-import { secondsOf } from './learn.ts'
+import { throttled } from './learn.ts'
 import {
   INTENT_TTL_MS,
   type IntentRecord,
@@ -50,45 +58,69 @@ export function createSubmit(
 
   return async (charge) => {
     const ids = await intentIds(charge.grant, gateway.shopId)
-    const key = keyOf('intent', ids.key)
     const answer = await vault.exclusively<IntentRecord, Answer>(
-      key,
+      keyOf('intent', ids.key),
       turn,
-      (record) => {
-        if (record && !charge.digests.includes(record.digest)) return refusal(409)
-        return record?.answer && { status: record.answer.httpStatus, body: record.answer.body }
-      },
+      (record) => record && answered(record, charge),
       async (record, giveBack) => {
-        const waitS = record ? undefined : await cardLimit.take(charge.request)
-        if (!waitS) return post(charge, ids, record ?? { turn: 0, digest: charge.digests[0] }, giveBack)
+        const answer =
+          (record && (answered(record, charge) ?? doubtful(record, charge))) ?? (await crowded(record, charge))
+        if (!answer) return post(charge, ids, record, giveBack)
         await giveBack()
-        return tooMany(waitS)
+        return answer
       },
     )
     return answer ?? unavailable()
   }
 
+  /** What the first was answered is the answer to all. Only after a refusal, which was no charge, others may be sent. */
+  function answered({ answer, sentAt, digest }: IntentRecord, { digests }: Charge): Answer | undefined {
+    if (!answer) return undefined
+    if (answer.httpStatus > 299 && sentAt !== undefined) return doubted(answer)
+    if (answer.httpStatus > 299 && !digests.includes(digest)) return undefined
+    return { status: answer.httpStatus, body: answer.body }
+  }
+
+  /**
+   * A POST that may have been taken is sent again as it was, and only while the gateway knows its `RequestID`: after that
+   * it would be another charge. The client then looks the transaction up.
+   */
+  function doubtful({ sentAt, digest }: IntentRecord, { digests }: Charge): Answer | undefined {
+    if (sentAt === undefined) return undefined
+    const forgotten = clock.now() - sentAt >= RETENTION_MS - turn.claimMs
+    return forgotten || !digests.includes(digest) ? unavailable() : undefined
+  }
+
+  /** Each card is counted once: sending the same again is no other try. */
+  async function crowded(record: IntentRecord | undefined, charge: Charge): Promise<Answer | undefined> {
+    if (record && charge.digests.includes(record.digest)) return undefined
+    const waitS = await cardLimit.take(charge.request)
+    return waitS ? tooMany(waitS) : undefined
+  }
+
   async function post(
     charge: Charge,
     { key: intentKey, requestKey }: { readonly key: string; readonly requestKey: string },
-    record: IntentRecord,
+    known: IntentRecord | undefined,
     giveBack: () => Promise<void>,
   ): Promise<Answer> {
-    const { grant, address } = charge
+    const { grant, address, digests } = charge
     const key = keyOf('intent', intentKey)
-    const next = (answer?: KeptAnswer): IntentRecord => ({
-      ...record,
+    const startedAt = clock.now()
+    const record: IntentRecord = { turn: known?.turn ?? 0, digest: digests[0], sentAt: known?.sentAt ?? startedAt }
+    // Whether an earlier POST may have been taken stays so, whatever this one is answered.
+    const untaken = {
       turn: record.turn + 1,
-      ...(answer && { answer }),
-    })
-    // Before the POST: another body under this id must be refused, whatever comes of this one.
+      digest: record.digest,
+      ...(known?.sentAt !== undefined && { sentAt: known.sentAt }),
+    }
+    // Before the POST: if nothing more is heard of it, it may have been taken.
     await vault.set(key, record, INTENT_TTL_MS)
 
     let reading: Reading | undefined
     const path = submitPath(grant.type)
     const body = JSON.stringify({ request: withAddress(charge.request, address) })
     const subject = { trackingId: grant.trackingId }
-    const startedAt = clock.now()
     const reply = await ask(settings, { operation: 'submit', path, requestKey, body }, subject, (heard) => {
       reading = readReply(heard, 'submit', blank(grant, requestKey, startedAt), clock.now())
       return reading.type
@@ -98,24 +130,24 @@ export function createSubmit(
         const { requestId } = reading
         const kept = acknowledgement(requestId)
         await bind(grant, intentKey, requestId, reply)
-        await vault.set(key, next(kept), INTENT_TTL_MS)
+        await vault.set(key, { ...record, turn: record.turn + 1, answer: kept }, INTENT_TTL_MS)
         return { status: kept.httpStatus, body: kept.body, date: reply.date }
       }
       if (reading?.type === 'failed' && reading.failure.code === 'submit-rejected') {
         const kept = { httpStatus: reply.httpStatus, body: redactError(reply.json, options) }
-        await vault.set(key, next(kept), INTENT_TTL_MS)
-        return { status: kept.httpStatus, body: kept.body }
+        await vault.set(key, { ...untaken, answer: kept }, INTENT_TTL_MS)
+        return known?.sentAt === undefined ? { status: kept.httpStatus, body: kept.body } : doubted(kept)
       }
-      await vault.set(key, next(), INTENT_TTL_MS)
+      const refused = (reading?.type === 'throttled' && reply.httpStatus === 429) || isUnauthorized(reading)
+      await vault.set(key, refused ? untaken : { ...record, turn: record.turn + 1 }, INTENT_TTL_MS)
     } catch (error) {
       if (!(error instanceof StoreError)) throw error
       settings.emit({ type: 'warning', warning: 'store-failed', ...subject })
       await giveBack()
       return unavailable()
     }
-    if (reading?.type === 'throttled') return tooMany(secondsOf(reply))
-    if (reading?.type === 'failed' && reading.failure.code === 'unauthorized') return unavailable(LATER_S)
-    return unavailable()
+    if (reading?.type === 'throttled') return throttled(reply)
+    return unavailable(isUnauthorized(reading) ? LATER_S : 1)
   }
 
   /** Whose task it is: what reads and webhooks go by. */
@@ -156,6 +188,15 @@ export function createSubmit(
     return { httpStatus: 200, body }
   }
 }
+
+/**
+ * A refusal after a POST that may have been taken does not say that there was no charge: it may be about the second one,
+ * as a duplicate is. The words are told, as those of a passing fault, and the client looks the transaction up.
+ */
+const doubted = ({ body }: KeptAnswer): Answer => ({ ...unavailable(), body })
+
+const isUnauthorized = (reading: Reading | undefined): boolean =>
+  reading?.type === 'failed' && reading.failure.code === 'unauthorized'
 
 /** The proxy sets `customer.ip`; a page could only make one up. */
 function withAddress(request: Readonly<Record<string, unknown>>, ip: string | undefined): object {

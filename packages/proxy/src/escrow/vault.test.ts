@@ -63,6 +63,32 @@ describe('exclusively', () => {
 })
 
 describe('a store that fails', () => {
+  it.each(['get', 'claim'] as const)('to %s once leaves the turn to the next one', async (method) => {
+    const inner = memoryOutcomes()
+    let failing: string | undefined
+    const unlessFailing = <T>(name: string, result: T): T => {
+      if (failing !== name) return result
+      failing = undefined
+      throw new Error('down')
+    }
+    let first = true
+    const store: OutcomeStore = {
+      ...inner,
+      get: (key) => unlessFailing('get', inner.get(key)),
+      claim(key, owner, ttlMs) {
+        if (first) failing = method
+        first = false
+        // The store has it, though nobody hears that.
+        return unlessFailing('claim', inner.claim(key, owner, ttlMs))
+      },
+    }
+    const vault = vaultOf(store)
+    const work = async (): Promise<string> => 'worked'
+    await expect(vault.exclusively('task/1', limits, never, work)).rejects.toThrow(StoreError)
+    await new Promise((resolve) => setTimeout(resolve, 5))
+    expect(await vault.exclusively('task/1', { ...limits, waitMs: 0 }, never, work)).toBe('worked')
+  })
+
   it.each<[string, () => Promise<undefined>]>([
     ['rejects', () => Promise.reject(new Error('down'))],
     [

@@ -68,17 +68,17 @@ export class Vault {
       const answer = seen(record, turnOf(record) > turnOf(first))
       if (answer !== undefined) return answer
       const turn = turnOf(record)
-      const ours = await this.claim(`${key}/turn/${turn}`, owner, claimMs)
-      if (!ours && this.#clock.now() >= until) return undefined
-      if (!ours) await this.#sleep(delayMs * (1 + this.#random()))
-      record = await this.get<R>(key)
-      // A turn that was claimed late may be over.
-      if (!ours || turnOf(record) !== turn) continue
       const giveBack = async (): Promise<void> =>
         void (await this.claim(`${key}/turn/${turn}`, owner, 1).catch(() => {}))
       try {
-        return await work(record, giveBack)
+        const ours = await this.claim(`${key}/turn/${turn}`, owner, claimMs)
+        if (!ours && this.#clock.now() >= until) return undefined
+        if (!ours) await this.#sleep(delayMs * (1 + this.#random()))
+        record = await this.get<R>(key)
+        // A turn that was claimed late may be over.
+        if (ours && turnOf(record) === turn) return await work(record, giveBack)
       } catch (error) {
+        // Also when the claim failed, or the look after it: the store may have heard what it did not answer.
         await giveBack()
         throw error
       }

@@ -10,7 +10,7 @@ export interface Answer {
   readonly headers?: Readonly<Record<string, string>>
 }
 
-export type RefusalStatus = 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415
+export type RefusalStatus = 400 | 401 | 403 | 404 | 405 | 413 | 415
 
 const TEXTS: Readonly<Record<RefusalStatus, string>> = {
   400: 'The body is not a JSON request',
@@ -18,7 +18,6 @@ const TEXTS: Readonly<Record<RefusalStatus, string>> = {
   403: 'The token does not allow this',
   404: 'There is nothing here',
   405: 'The method is not allowed here',
-  409: 'This attempt was made with other details: find out what came of it, then ask for a token of a new attempt',
   413: 'The body is too large',
   415: 'The body must be application/json',
 }

@@ -24,6 +24,10 @@ export function addressOf(request: Request, context: FetchContext | undefined): 
   return typeof address === 'string' && address ? address : undefined
 }
 
+/** An IPv4 address as it is written, also where a socket of both families puts it into one of IPv6. */
+export const plainAddress = (address: string | undefined): string | undefined =>
+  address?.replace(/^::ffff:(?=\d+(\.\d+){3}$)/i, '')
+
 const requestIp = (server: FetchContext | undefined, request: Request): unknown =>
   typeof server?.requestIP === 'function' ? server.requestIP(request)?.address : undefined
 

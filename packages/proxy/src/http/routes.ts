@@ -16,7 +16,7 @@ import { intentIds } from '../token/intent-id.ts'
 import type { Keyring } from '../token/keyring.ts'
 import type { Tokens } from '../token/tokens.ts'
 import { type Answer, refusal, tooMany, unavailable } from './answer.ts'
-import { addressOf, type FetchContext, keepAlive } from './context.ts'
+import { addressOf, type FetchContext, keepAlive, plainAddress } from './context.ts'
 import { RateLimiter } from './rate-limiter.ts'
 import { parseJson, readBody } from './read-body.ts'
 
@@ -50,7 +50,9 @@ export function createRoutes(app: Hono<Env>, settings: Settings, services: Servi
   const submitsPerAddress = new RateLimiter(limits.submits)
 
   const address = ({ req, env }: Call): string | undefined =>
-    settings.clientAddress ? settings.clientAddress(req.raw, env.context) : addressOf(req.raw, env.context)
+    plainAddress(
+      settings.clientAddress ? settings.clientAddress(req.raw, env.context) : addressOf(req.raw, env.context),
+    )
 
   app.use(framed, guardOrigin)
   app.use(

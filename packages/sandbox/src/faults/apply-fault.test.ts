@@ -163,6 +163,14 @@ describe('another answer instead', () => {
     expect(sandbox.charges('b')).toBe(1)
   })
 
+  it('has the date and the id it was given, in place of the ones that every answer has', async () => {
+    const { sandbox, shop } = setUp()
+    const date = 'Tue, 01 Jan 2030 00:00:00 GMT'
+    sandbox.fault({ on: 'status', kind: 'http', status: 500, headers: { Date: date, 'X-Request-Id': 'mine' } })
+    const { headers } = await shop.status('1')
+    expect([headers.get('date'), headers.get('x-request-id')]).toEqual([date, 'mine'])
+  })
+
   it('has the headers it was given', async () => {
     const { sandbox, shop } = setUp()
     sandbox.fault({ on: 'status', kind: 'throttle', retryAfter: 7 })

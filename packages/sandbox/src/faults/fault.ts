@@ -62,7 +62,7 @@ export interface Http extends FaultAim, Taken {
   status: number
   /** A text as it is, anything else as JSON. @default an empty body */
   body?: unknown
-  /** Over `Content-Type: application/json; charset=utf-8`. @default none */
+  /** Over `Content-Type: application/json; charset=utf-8`, `Date` and `X-Request-Id`. @default none */
   headers?: Record<string, string> | undefined
 }
 
