@@ -60,6 +60,7 @@ function estimateOf(
 export const errorOf = (failure: Failure, { requestKey, trackingId, requestId }: TaskRecord): AnyTransactionError =>
   new TransactionError({
     message: MESSAGES[failure.code] ?? 'The gateway gave no reason',
+    ...(/^(submit-rejected|gateway-error)$/.test(failure.code) && { fieldErrors: {} }),
     ...failure,
     requestKey,
     trackingId,
