@@ -245,4 +245,30 @@ describe('secrets', () => {
     print(events)
     expect(printed.join('\n')).not.toMatch(/4200[ -]?0000|verification_value|a-secret-key|MzYx/)
   })
+
+  it('are in no complaint about a handle, which says what is wrong with it', async () => {
+    const { client, clock } = createCheckout()
+    const handle = await clock.until(client.submit('payments', order()).accepted())
+    const complaints: [unknown, string][] = [
+      ['4200000000000000', 'it must be an object'],
+      [undefined, 'it must be an object'],
+      [{}, 'v is required'],
+      [{ ...handle, lastWords: 'card 4200000000000000' }, 'lastWords must be an object'],
+      [{ ...handle, lastWords: { message: 4200000000000000 } }, 'lastWords.message must be a text'],
+      [{ ...handle, ending: { status: '4200000000000000' } }, 'ending.status must be'],
+    ]
+    for (const [value, complaint] of complaints) {
+      const thrown = inspect(catching(() => client.resume(value as never)))
+      expect(thrown).toContain(complaint)
+      expect(thrown).not.toContain('4200')
+    }
+  })
 })
+
+function catching(work: () => unknown): unknown {
+  try {
+    return work()
+  } catch (error) {
+    return error
+  }
+}

@@ -5,7 +5,6 @@ import { REQUEST_ID } from './task-status.ts'
 import { text } from './text.ts'
 
 const count = () => custom<number>((value) => typeof value === 'number' && !Number.isNaN(value), 'must be a number')
-const word = () => text('must be a text')
 const anything = () => optional(custom(() => true))
 
 /** What was said of a failure. */
@@ -22,22 +21,22 @@ const schema = () =>
   object({
     v: custom((value) => value === 1, 'must be 1: it is of another version'),
     requestKey: text('must be 1 to 255 visible ASCII characters', /^[\x21-\x7e]{1,255}$/),
-    trackingId: word(),
+    trackingId: text(),
     type: text('must be a name', /^[\w-]+$/),
     amount: optional(count()),
-    currency: optional(word()),
+    currency: optional(text()),
     createdAt: count(),
-    paymentMethod: optional(word()),
+    paymentMethod: optional(text()),
     requestId: optional(text('must be an id of the gateway', REQUEST_ID)),
     polls: count(),
     lost: count(),
-    lastWords: optional(object({ message: word(), ...details() })),
+    lastWords: optional(object({ message: text(), ...details() })),
     completed: anything(),
     skewMs: optional(count()),
-    gone: optional(word()),
+    gone: optional(text()),
     ending: optional(
       object({
-        status: text(undefined, /^(result|unknown|error)$/),
+        status: text('must be result, unknown or error', /^(result|unknown|error)$/),
         body: anything(),
         via: anything(),
         cause: anything(),
