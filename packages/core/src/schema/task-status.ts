@@ -23,3 +23,6 @@ export const isTaskStatus = (value: unknown): value is TaskStatus => is(schema()
 
 /** What a request id may be made of, so that a hostile one cannot leave the task's own two paths. */
 export const REQUEST_ID: RegExp = /^[\w-]{1,128}$/
+
+/** What a tracking id or a uid may be made of: a path segment of the lookup. A dot or two would ask for another path. */
+export const LOOKUP_ID: RegExp = /^(?!\.\.?$)[^\p{Cc}\p{Cs}]{1,255}$/u

@@ -9,6 +9,11 @@ describe('Retry-After', () => {
     ['7', 7000],
     [' 12 ', 12_000],
     ['Sun, 22 Nov 2026 10:00:30 GMT', 30_000],
+    ['Sunday, 22-Nov-26 10:00:30 GMT', 30_000],
+    ['Sun Nov 22 10:00:30 2026', 30_000],
+    ['Sun, 22 Nov 2026 10:00:00 GMT', 0],
+    ['Sun, 22 Nov 2020 10:00:00 GMT', 0],
+    ['Thu, 01 Jan 1970 00:00:00 GMT', 0],
   ])('%j asks for %i ms', (header, ms) => {
     expect(retryAfter(header, now)).toBe(ms)
   })
@@ -20,10 +25,28 @@ describe('Retry-After', () => {
     },
   )
 
-  it.each([null, undefined, '', 'soon', '-5', '1.5e3x', 'NaN', 'Sun, 22 Nov 2020 10:00:00 GMT'])(
-    '%j is nothing',
-    (header) => {
-      expect(retryAfter(header, now)).toBeUndefined()
-    },
-  )
+  it.each([
+    null,
+    undefined,
+    '',
+    'soon',
+    'soon 2099',
+    'wait until 3000',
+    '2026-11-22T10:00:30Z',
+    'Sun, 99 Nov 2026 10:00:30 GMT',
+    'Sun, 22 Nov 2026 10:00:30 GMT or so',
+    '-5',
+    '1.5e3x',
+    'NaN',
+  ])('%j is nothing', (header) => {
+    expect(retryAfter(header, now)).toBeUndefined()
+  })
+
+  it('is GMT where it has no zone, wherever it is read', () => {
+    const { TZ } = process.env
+    process.env.TZ = 'Asia/Almaty'
+    expect(retryAfter('Sun Nov 22 10:00:30 2026', now)).toBe(30_000)
+    if (TZ === undefined) delete process.env.TZ
+    else process.env.TZ = TZ
+  })
 })
