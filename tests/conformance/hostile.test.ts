@@ -255,6 +255,8 @@ describe('secrets', () => {
       [{}, 'v is required'],
       [{ ...handle, lastWords: 'card 4200000000000000' }, 'lastWords must be an object'],
       [{ ...handle, lastWords: { message: 4200000000000000 } }, 'lastWords.message must be a text'],
+      [{ ...handle, trackingId: '..' }, 'trackingId must be'],
+      [{ ...handle, trackingId: '\ud800' }, 'trackingId must be'],
       [{ ...handle, ending: { status: '4200000000000000' } }, 'ending.status must be'],
     ]
     for (const [value, complaint] of complaints) {

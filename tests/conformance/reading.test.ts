@@ -74,6 +74,13 @@ describe.each(questions)('GET %s', (on) => {
     expect(task.handle?.lost).toBe(0)
   })
 
+  it('that is throttled by 503 until a time that has passed is asked on', async () => {
+    const { client, clock, sandbox } = createCheckout({}, { latencyMs: 1000 })
+    const headers = { 'retry-after': new Date(clock.now() - 60_000).toUTCString() }
+    sandbox.fault({ on, kind: 'http', status: 503, body: { message: 'Service unavailable' }, headers })
+    expect(await clock.until(client.submit('payments', order()).result())).toMatchObject({ status: 'successful' })
+  })
+
   it('that is throttled for years waits five minutes', async () => {
     const checkout = createCheckout({}, { latencyMs: 1000 })
     checkout.sandbox.fault({ on, kind: 'throttle', retryAfter: 999_999_999 })
