@@ -142,7 +142,7 @@ describe('verifyWebhook()', () => {
     await webhook.text()
     await expect(verifyWebhook(webhook, { publicKey })).rejects.toMatchObject({
       name: 'WebhookError',
-      message: expect.stringMatching(/^It cannot be checked: .*read/),
+      message: expect.stringMatching(/^Cannot be checked: .*read/),
     })
   })
 

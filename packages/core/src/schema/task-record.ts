@@ -5,6 +5,7 @@ import { LOOKUP_ID, REQUEST_ID } from './task-status.ts'
 import { text } from './text.ts'
 
 const count = () => custom<number>((value) => typeof value === 'number' && !Number.isNaN(value), 'must be a number')
+const word = () => text('must be a text')
 const anything = () => optional(custom(() => true))
 
 /** What was said of a failure. */
@@ -24,16 +25,16 @@ const schema = () =>
     trackingId: text('must be a tracking id', LOOKUP_ID),
     type: text('must be a name', /^[\w-]+$/),
     amount: optional(count()),
-    currency: optional(text()),
+    currency: optional(word()),
     createdAt: count(),
-    paymentMethod: optional(text()),
+    paymentMethod: optional(word()),
     requestId: optional(text('must be an id of the gateway', REQUEST_ID)),
     polls: count(),
     lost: count(),
-    lastWords: optional(object({ message: text(), ...details() })),
+    lastWords: optional(object({ message: word(), ...details() })),
     completed: anything(),
     skewMs: optional(count()),
-    gone: optional(text()),
+    gone: optional(word()),
     ending: optional(
       object({
         status: text('must be result, unknown or error', /^(result|unknown|error)$/),

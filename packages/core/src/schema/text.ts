@@ -5,5 +5,5 @@
 import { type CustomSchema, custom } from 'valibot'
 
 /** A text, of the form of `pattern` if there is one; `rule` says so in words. */
-export const text = (rule = 'must be a text', pattern?: RegExp): CustomSchema<string, string | undefined> =>
+export const text = (rule?: string, pattern?: RegExp): CustomSchema<string, string | undefined> =>
   custom((value) => typeof value === 'string' && (!pattern || pattern.test(value)), rule)

@@ -11,11 +11,7 @@ export const trackingPath = (trackingId: string): string =>
   `/v2/transactions/tracking_id/${encodeURIComponent(trackingId)}`
 
 /** Whether the URLs that the gateway names are the task's own. They may be absent, or relative as a proxy's are. */
-export const areOurs = (
-  { status_url, response_url }: TaskStatus,
-  baseUrl: string,
-  requestId: string,
-): boolean =>
+export const areOurs = ({ status_url, response_url }: TaskStatus, baseUrl: string, requestId: string): boolean =>
   isAt(status_url, baseUrl, taskPath('status', requestId)) && isAt(response_url, baseUrl, taskPath('result', requestId))
 
 const isAt = (url: unknown, baseUrl: string, path: string): boolean => {

@@ -10,7 +10,6 @@ describe('Retry-After', () => {
     [' 12 ', 12_000],
     ['Sun, 22 Nov 2026 10:00:30 GMT', 30_000],
     ['Sunday, 22-Nov-26 10:00:30 GMT', 30_000],
-    ['Sun Nov 22 10:00:30 2026', 30_000],
     ['Sun, 22 Nov 2026 10:00:00 GMT', 0],
     ['Sun, 22 Nov 2020 10:00:00 GMT', 0],
     ['Thu, 01 Jan 1970 00:00:00 GMT', 0],
@@ -18,12 +17,9 @@ describe('Retry-After', () => {
     expect(retryAfter(header, now)).toBe(ms)
   })
 
-  it.each(['999999999', 'Sun, 22 Nov 2099 10:00:00 GMT', 'Sun Nov 22 10:00:00 2099', '9'.repeat(400)])(
-    '%j is at most five minutes',
-    (header) => {
-      expect(retryAfter(header, now)).toBe(300_000)
-    },
-  )
+  it.each(['999999999', 'Sun, 22 Nov 2099 10:00:00 GMT', '9'.repeat(400)])('%j is at most five minutes', (header) => {
+    expect(retryAfter(header, now)).toBe(300_000)
+  })
 
   it.each([
     null,
@@ -33,6 +29,7 @@ describe('Retry-After', () => {
     'soon 2099',
     'wait until 3000',
     '2026-11-22T10:00:30Z',
+    'Sun Nov 22 10:00:30 2026',
     'Sun, 99 Nov 2026 10:00:30 GMT',
     'Sun, 22 Nov 2026 10:00:30 GMT or so',
     '-5',
@@ -40,13 +37,5 @@ describe('Retry-After', () => {
     'NaN',
   ])('%j is nothing', (header) => {
     expect(retryAfter(header, now)).toBeUndefined()
-  })
-
-  it('is GMT where it has no zone, wherever it is read', () => {
-    const { TZ } = process.env
-    process.env.TZ = 'Asia/Almaty'
-    expect(retryAfter('Sun Nov 22 10:00:30 2026', now)).toBe(30_000)
-    if (TZ === undefined) delete process.env.TZ
-    else process.env.TZ = TZ
   })
 })

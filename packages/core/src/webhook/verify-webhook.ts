@@ -43,7 +43,7 @@ export async function verifyWebhook(request: WebhookRequest, options: VerifyWebh
     return await verified(request, options)
   } catch (error) {
     if (error instanceof WebhookError) throw error
-    throw new WebhookError('config', `It cannot be checked: ${(error as Error).message}`)
+    throw new WebhookError('config', `Cannot be checked: ${(error as Error).message}`)
   }
 }
 
