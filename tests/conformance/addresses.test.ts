@@ -41,7 +41,8 @@ describe('the addresses of a task', () => {
     expect(await clock.until(task.result())).toMatchObject({ status: 'successful' })
     expect([...hosts]).toEqual([BASE_URL])
     expect(task.handle?.statusUrl).toMatch(`${BASE_URL}/async/status/`)
-    expect(events.filter((event) => event.type === 'warning' && event.warning === 'untrusted-url')).toHaveLength(1)
+    // The acknowledgement, and what says that it is completed.
+    expect(events.filter((event) => event.type === 'warning' && event.warning === 'untrusted-url')).toHaveLength(2)
   })
 
   it('are rebuilt without a warning when the gateway names none', async () => {

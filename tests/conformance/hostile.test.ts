@@ -100,7 +100,7 @@ describe('hostile JSON', () => {
       'has errors in arrays 20,000 deep',
       `{"message":"x","errors":{"a":${'['.repeat(20_000)}"x"${']'.repeat(20_000)}}}`,
     ],
-    ['has a status that is an object', '{"status":{"a":1},"request_id":"x"}'],
+    ['has a status that is an object', '{"status":{"a":1}}'],
     ['has huge numbers', '{"status":1e400,"request_id":1e999}'],
     ['has duplicate keys', '{"status":"completed","status":7}'],
     ['is only a byte order mark', '\ufeff'],
@@ -110,6 +110,11 @@ describe('hostile JSON', () => {
     const outcome = await clock.until(task.outcome())
     expect(['result', 'error']).toContain(outcome.status)
     if (outcome.status === 'error') expect(outcome.error).toMatchObject({ code: 'gateway-error', message: 'x' })
+  })
+
+  it('that knows the task no more, for a cause that is no text, leads to the lookup', async () => {
+    const { clock, task } = await answered(() => json('{"status":"unknown","cause":{"toString":1}}', { status: 404 }))
+    expect(await clock.until(task.outcome())).toMatchObject({ status: 'unknown', cause: 'not-found' })
   })
 
   it('cannot name its fields so that they change objects', async () => {
@@ -143,6 +148,29 @@ describe('hostile JSON', () => {
     )
     expect(await clock.until(task.result())).toMatchObject({ status: 'successful' })
     expect(task.handle).toMatchObject({ requestId, lost: 0 })
+  })
+})
+
+describe('a refusal of a submission', () => {
+  it.each([
+    { message: 'The amount is odd', code: 422 },
+    { message: 'The amount is odd', errors: 'amount' },
+    { message: 'The amount is odd', request_id: 'an id/of another kind' },
+  ])('with an odd field is one all the same, and the POST is not sent again: %j', async (body) => {
+    const { client, clock, sandbox } = createCheckout()
+    sandbox.fault({ on: 'submit', kind: 'http', status: 422, body })
+    expect(await clock.until(client.submit('payments', order()).outcome())).toMatchObject({
+      error: { code: 'submit-rejected', effect: 'none', message: 'The amount is odd', fieldErrors: {} },
+    })
+    expect(sandbox.requests()).toHaveLength(1)
+  })
+
+  it('without a word has complaints by field all the same: none', async () => {
+    const { client, clock, sandbox } = createCheckout()
+    sandbox.fault({ on: 'submit', kind: 'http', status: 429, body: {}, times: 3 })
+    expect(await clock.until(client.submit('payments', order()).outcome())).toMatchObject({
+      error: { code: 'submit-rejected', effect: 'none', fieldErrors: {} },
+    })
   })
 })
 
@@ -217,4 +245,32 @@ describe('secrets', () => {
     print(events)
     expect(printed.join('\n')).not.toMatch(/4200[ -]?0000|verification_value|a-secret-key|MzYx/)
   })
+
+  it('are in no complaint about a handle, which says what is wrong with it', async () => {
+    const { client, clock } = createCheckout()
+    const handle = await clock.until(client.submit('payments', order()).accepted())
+    const complaints: [unknown, string][] = [
+      ['4200000000000000', 'it must be an object'],
+      [undefined, 'it must be an object'],
+      [{}, 'v is required'],
+      [{ ...handle, lastWords: 'card 4200000000000000' }, 'lastWords must be an object'],
+      [{ ...handle, lastWords: { message: 4200000000000000 } }, 'lastWords.message must be a text'],
+      [{ ...handle, trackingId: '..' }, 'trackingId must be'],
+      [{ ...handle, trackingId: '\ud800' }, 'trackingId must be'],
+      [{ ...handle, ending: { status: '4200000000000000' } }, 'ending.status must be'],
+    ]
+    for (const [value, complaint] of complaints) {
+      const thrown = inspect(catching(() => client.resume(value as never)))
+      expect(thrown).toContain(complaint)
+      expect(thrown).not.toContain('4200')
+    }
+  })
 })
+
+function catching(work: () => unknown): unknown {
+  try {
+    return work()
+  } catch (error) {
+    return error
+  }
+}

@@ -1,5 +1,5 @@
 /** Lookups by tracking id and uid, and what a task makes of them. Never a guess between candidates. */
-import { followTransaction, memoryJournal, type Transaction } from '@async-transaction/core'
+import { followTransaction, memoryJournal, type Transaction, UnknownOutcomeError } from '@async-transaction/core'
 import { from, lastValueFrom, toArray } from 'rxjs'
 import { describe, expect, it, vi } from 'vitest'
 import { cards, createCheckout, order } from './checkout.ts'
@@ -49,11 +49,21 @@ describe('the lookup of a task', () => {
     ['another amount', { amount: 3246 }],
     ['another currency', { currency: 'USD' }],
     ['no type', { type: undefined }],
-    ['no time', { created_at: null }],
+    ['a type that is no text', { type: { toString: 1 } }],
   ])('passes over one of %s', async (_, fields) => {
     const { outcome } = await forgotten((at) => [successful(at, fields)])
     expect(outcome).toMatchObject({ status: 'unknown', candidates: [] })
   })
+
+  it.each([null, undefined, 'garbage', { toString: 1 }])(
+    'shows one whose time is %j, and takes it for nothing: it may be older',
+    async (created_at) => {
+      const { outcome } = await forgotten((at) => [successful(at, { created_at })])
+      expect(outcome).toMatchObject({ status: 'unknown', candidates: [{ status: 'successful' }] })
+      const beside = await forgotten((at) => [successful(at), transaction(at, { created_at })])
+      expect(beside.outcome).toMatchObject({ status: 'result', transaction: { status: 'successful' } })
+    },
+  )
 
   it('takes a currency in other letters for the same', async () => {
     const { outcome } = await forgotten((at) => [successful(at, { currency: 'kzt' })])
@@ -95,6 +105,30 @@ describe('the lookup of a task', () => {
     expect(late.outcome).toMatchObject({ status: 'result' })
     const old = await forgotten((at) => [transaction(at - 4000)], { skewMs })
     expect(old.outcome).toMatchObject({ status: 'unknown' })
+  })
+
+  it('goes by the clock of the gateway, off by less than the slack, and by its whole seconds', async () => {
+    const checkout = createCheckout({
+      fetch: async (request: Request) => {
+        made ??= new Date(clock.now() - 1900).toUTCString()
+        if (request.method === 'POST') await new Promise<void>((resolve) => clock.setTimeout(resolve, 60))
+        const body =
+          request.method === 'POST'
+            ? { status: 'processing', request_id: 'task-1' }
+            : request.url.includes('/async/')
+              ? { status: 'unknown', request_id: 'task-1' }
+              : { transactions: [transaction(0, { created_at: made })] }
+        const headers = { date: new Date(clock.now() - 1900).toUTCString() }
+        return Response.json(body, { headers })
+      },
+    })
+    let made: string | undefined
+    const { client, clock } = checkout
+    await clock.advance(2890)
+    expect(await clock.until(client.submit('payments', order({ amount: 3245 })).outcome())).toMatchObject({
+      status: 'result',
+      via: 'lookup',
+    })
   })
 
   it.each([-3_600_000, 3_600_000])('is not misled by a clock of ours that was set by %i ms since', async (jumpMs) => {
@@ -188,7 +222,24 @@ describe('find()', () => {
     sandbox.fault(fault)
     const error = await clock.until(client.find({ trackingId: 'x' }).catch((thrown: unknown) => thrown))
     expect(error).toMatchObject({ code, effect: 'unknown', trackingId: 'x' })
+    expect(error instanceof UnknownOutcomeError && error.cause).toBe(code === 'unknown-outcome' && 'answer-lost')
   })
+
+  it('has no HTTP status where there was no answer', async () => {
+    const { client, clock, sandbox } = createCheckout()
+    sandbox.fault({ on: 'lookup', kind: 'drop-before' })
+    const error = await clock.until(client.find({ uid: 'x' }).catch((thrown: unknown) => thrown))
+    expect(error).not.toHaveProperty('httpStatus')
+  })
+
+  it.each([undefined, null, {}, { uid: '' }, { uid: '..' }, { trackingId: '\ud800' }, { trackingId: 7 }])(
+    'refuses to look for %j, and sends nothing',
+    async (by) => {
+      const { client, sandbox } = createCheckout()
+      await expect(client.find(by as never)).rejects.toMatchObject({ code: 'request-invalid', effect: 'none' })
+      expect(sandbox.requests()).toEqual([])
+    },
+  )
 })
 
 describe('followTransaction()', () => {
@@ -264,6 +315,24 @@ describe('followTransaction()', () => {
     await clock.until(client.submit('payments', request).accepted())
     expect(await clock.until(followed.result())).toMatchObject({ status: 'successful' })
     expect(sandbox.charges()).toBe(1)
+  })
+
+  it.each([
+    ['gives no delay', () => Number.NaN],
+    [
+      'throws',
+      () => {
+        throw new Error('odd')
+      },
+    ],
+  ])('is asked after by the default schedule when its own %s', async (_, schedule) => {
+    const { client, clock, uid, sandbox } = await challenged()
+    const followed = followTransaction(client, { uid }, { clock, schedule })
+    followed.subscribe({})
+    await clock.advance(60_000)
+    const lookups = sandbox.requests().filter(({ operation }) => operation === 'lookup').length
+    expect(lookups).toBeGreaterThan(5)
+    expect(lookups).toBeLessThan(40)
   })
 
   it('ends at its deadline, and for its own consumer by a signal', async () => {

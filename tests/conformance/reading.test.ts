@@ -74,6 +74,13 @@ describe.each(questions)('GET %s', (on) => {
     expect(task.handle?.lost).toBe(0)
   })
 
+  it('that is throttled by 503 until a time that has passed is asked on', async () => {
+    const { client, clock, sandbox } = createCheckout({}, { latencyMs: 1000 })
+    const headers = { 'retry-after': new Date(clock.now() - 60_000).toUTCString() }
+    sandbox.fault({ on, kind: 'http', status: 503, body: { message: 'Service unavailable' }, headers })
+    expect(await clock.until(client.submit('payments', order()).result())).toMatchObject({ status: 'successful' })
+  })
+
   it('that is throttled for years waits five minutes', async () => {
     const checkout = createCheckout({}, { latencyMs: 1000 })
     checkout.sandbox.fault({ on, kind: 'throttle', retryAfter: 999_999_999 })
@@ -103,6 +110,8 @@ describe.each(questions)('GET %s', (on) => {
     [500, { message: "We're sorry, but something went wrong" }],
     [503, { message: 'Down' }],
     [200, { message: 'An error that says 200' }],
+    [500, { message: 'Its code is a number', code: 500 }],
+    [500, { message: 'Its errors are a text', errors: 'bad' }],
   ])('with a gateway error of %i is the end, kept and replayed', async (status, body) => {
     const checkout = createCheckout({}, { latencyMs: 1000 })
     const { client, clock, sandbox } = checkout
@@ -143,6 +152,30 @@ describe.each(questions)('GET %s', (on) => {
     const seen = record(task)
     expect(await clock.until(task.outcome())).toMatchObject({ error: { code: 'protocol', effect: 'unknown' } })
     expect(seen.statuses()).not.toContain('result')
+  })
+
+  it.each([
+    ['a transaction', { transaction: { status: 'successful', type: 'payment' } }],
+    ['an error', { message: 'Somebody else’s card is blocked' }],
+  ])('with %s of another task is a protocol error, and nothing of it is delivered', async (_, body) => {
+    const { client, clock, sandbox } = createCheckout({}, { latencyMs: 1000 })
+    sandbox.fault({ on, kind: 'http', status: 200, body: { request_id: 'task-of-another', ...body } })
+    const outcome = await clock.until(client.submit('payments', order()).outcome())
+    expect(outcome).toMatchObject({ status: 'error', error: { code: 'protocol', effect: 'unknown' } })
+    expect(String(outcome.status === 'error' && outcome.error)).not.toContain('blocked')
+  })
+
+  it.each([
+    ['nothing', ''],
+    ['a message', { message: 'Too early' }],
+    ['a word nobody knows', { status: 'queued' }],
+  ])('that is too early, with 425 and %s, is asked on, and nothing is lost', async (_, body) => {
+    const { client, clock, sandbox, events } = createCheckout({}, { latencyMs: 1000 })
+    sandbox.fault({ on, kind: 'http', status: 425, body })
+    const task = client.submit('payments', order())
+    expect(await clock.until(task.result())).toMatchObject({ status: 'successful' })
+    expect(task.handle?.lost).toBe(0)
+    expect(events.filter(({ type }) => type === 'lost' || type === 'warning')).toEqual([])
   })
 })
 
@@ -205,6 +238,15 @@ describe('an error that is delivered once', () => {
     const outcome = await clock.until(client.submit('payments', order()).outcome())
     expect(outcome).toMatchObject({
       error: { code: 'gateway-error', effect: 'unknown', message: 'The acquirer is down', httpStatus: 429 },
+    })
+  })
+
+  it('together with "too early" is kept as last words as well', async () => {
+    const { client, clock, sandbox } = createCheckout({}, { latencyMs: 1000 })
+    sandbox.fault({ on: 'submit', kind: 'forget' })
+    sandbox.fault({ on: 'status', kind: 'http', status: 425, body: { message: 'The acquirer is down' } })
+    expect(await clock.until(client.submit('payments', order()).outcome())).toMatchObject({
+      error: { code: 'gateway-error', message: 'The acquirer is down', httpStatus: 425 },
     })
   })
 

@@ -4,6 +4,22 @@ import { supersedes, verifyWebhook, WebhookError } from '@async-transaction/core
 import { describe, expect, it } from 'vitest'
 import { createCheckout, credentials, order, record } from './checkout.ts'
 
+/** A key of a gateway, and webhooks that it signs. */
+async function signing() {
+  const key = await crypto.subtle.generateKey(
+    { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256', modulusLength: 2048, publicExponent: Uint8Array.of(1, 0, 1) },
+    true,
+    ['sign', 'verify'],
+  )
+  const publicKey = Buffer.from(await crypto.subtle.exportKey('spki', key.publicKey)).toString('base64')
+  const sign = async (body: string): Promise<Request> => {
+    const signature = Buffer.from(await crypto.subtle.sign(key.privateKey.algorithm, key.privateKey, Buffer.from(body)))
+    const headers = { 'content-signature': signature.toString('base64') }
+    return new Request('https://shop.test/', { method: 'POST', body, headers })
+  }
+  return { publicKey, sign }
+}
+
 /** A payment whose webhook has been sent, as it came in. */
 async function notified(fields: object = {}) {
   const received: Request[] = []
@@ -108,22 +124,35 @@ describe('verifyWebhook()', () => {
     await expect(verifyWebhook(webhook, { publicKey })).rejects.toMatchObject({ code: 'config', httpStatus: 500 })
   })
 
+  it.each([
+    ['no options', undefined],
+    ['no key', { publicKey: undefined }],
+    ['a key that is none', { publicKey: 7 }],
+    ['no credentials to compare with', { credentials: { shopId: '', secretKey: '' } }],
+  ])('says of %s that it is a matter of configuration', async (_, options) => {
+    const { webhook, publicKey } = await notified()
+    const given = options && { publicKey, ...options }
+    const error = await verifyWebhook(webhook, given as never).catch((thrown: unknown) => thrown)
+    expect(error).toBeInstanceOf(WebhookError)
+    expect(error).toMatchObject({ code: 'config', httpStatus: 500 })
+  })
+
+  it('says that the body was read before', async () => {
+    const { webhook, publicKey } = await notified()
+    await webhook.text()
+    await expect(verifyWebhook(webhook, { publicKey })).rejects.toMatchObject({
+      name: 'WebhookError',
+      message: expect.stringMatching(/^Cannot be checked: .*read/),
+    })
+  })
+
   it('refuses a signed body without a transaction', async () => {
-    const key = await crypto.subtle.generateKey(
-      { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256', modulusLength: 2048, publicExponent: Uint8Array.of(1, 0, 1) },
-      true,
-      ['sign', 'verify'],
-    )
-    const publicKey = Buffer.from(await crypto.subtle.exportKey('spki', key.publicKey)).toString('base64')
-    for (const body of ['{}', 'null', '<html>', '{"transaction":{"uid":"x"}}']) {
-      const signature = Buffer.from(
-        await crypto.subtle.sign(key.privateKey.algorithm, key.privateKey, Buffer.from(body)),
-      )
-      const headers = { 'content-signature': signature.toString('base64') }
-      await expect(
-        verifyWebhook(new Request('https://shop.test/', { method: 'POST', body, headers }), { publicKey }),
-      ).rejects.toMatchObject({ code: 'body-invalid', httpStatus: 400 })
-    }
+    const { publicKey, sign } = await signing()
+    for (const body of ['{}', 'null', '<html>', '{"transaction":{"uid":"x"}}'])
+      await expect(verifyWebhook(await sign(body), { publicKey })).rejects.toMatchObject({
+        code: 'body-invalid',
+        httpStatus: 400,
+      })
   })
 
   it('checks the credentials as a second factor, if it has them', async () => {
@@ -187,6 +216,36 @@ describe('deliver()', () => {
     await clock.until(task.accepted())
     expect(task.deliver(transaction)).toBe(false)
   })
+
+  it.each([undefined, null, 'text', 7, {}])('takes nothing of %j', async (value) => {
+    const { task } = await notified()
+    expect(task.deliver(value as never)).toBe(false)
+  })
+
+  it.each([0, -3_600_000, 3_600_000])(
+    'takes no earlier try at the order that failed, by the clock of the gateway, off by %i ms',
+    async (skewMs) => {
+      const { publicKey, sign } = await signing()
+      const { client, clock } = createCheckout({}, { skewMs })
+      await clock.advance(3_600_000)
+      const gatewayNow = clock.now() + skewMs
+      const delivered = async (status: string, ageMs: number, created = new Date(gatewayNow - ageMs).toISOString()) => {
+        const task = client.submit('payments', order({ amount: 5, tracking_id: 'tries', duplicate_check: false }))
+        await clock.until(task.accepted())
+        const fields = { status, type: 'payment', amount: 5, currency: 'KZT', tracking_id: 'tries' }
+        const body = JSON.stringify({ transaction: { ...fields, created_at: created } })
+        const taken = task.deliver(await verifyWebhook(await sign(body), { publicKey }))
+        expect(task.getSnapshot().status).toBe(taken ? 'result' : 'processing')
+        return taken
+      }
+      expect(await delivered('failed', 3000)).toBe(false)
+      expect(await delivered('incomplete', 3000)).toBe(false)
+      expect(await delivered('failed', 1000)).toBe(true)
+      expect(await delivered('successful', 299_000)).toBe(true)
+      expect(await delivered('successful', 303_000)).toBe(false)
+      expect(await delivered('failed', 0, 'some day')).toBe(true)
+    },
+  )
 
   it('turns `unknown` into a result, and leaves every other ending as it is', async () => {
     const { client, clock, sandbox, webhook, publicKey, request } = await notified()

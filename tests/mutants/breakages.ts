@@ -183,18 +183,8 @@ export const breakages: readonly Breakage[] = [
     "(!ending || (ending.status === 'unknown' && event.via !== 'task'))",
     "(!ending || event.via !== 'task')",
   ),
-  breakage(
-    'a lookup guesses between several',
-    'task/lookup.ts',
-    '[another ? undefined : ours, candidates]',
-    '[ours, candidates]',
-  ),
-  breakage(
-    'a lookup takes any age',
-    'task/lookup.ts',
-    'isOurs(transaction, intent) && ageMs <=',
-    'isOurs(transaction, intent) && ageMs * 0 <=',
-  ),
+  breakage('a lookup guesses between several', 'task/lookup.ts', 'return [another || ', 'return ['),
+  breakage('a lookup takes any age', 'task/lookup.ts', '!(ageMs >', '!(ageMs * 0 >'),
   breakage(
     'transactions are dated by our clock',
     'task/read-reply.ts',

@@ -58,7 +58,7 @@ export function hear(
   // A 200 can be read again.
   if (type === 'lost') return status < 300 ? null : undefined
   if (type === 'failed' && reading.failure.code !== 'gateway-error') return null
-  const told = type === 'gone' && lost ? { ...(json as object), cause: 'answer-lost' } : json
+  const told = type === 'gone' && lost ? { ...(json as object), lost } : json
   const kept = ['retry-after', 'x-request-id'].flatMap((name) => {
     const value = headers.get(name)
     return value === null ? [] : [[name, value] as const]
@@ -72,13 +72,12 @@ export function hear(
   }
 }
 
-/** An error may echo what was sent, in any field. */
-const redactEcho = (field: string, value: unknown): unknown =>
-  typeof value === 'string' || typeof value === 'number' ? masked(redact(field, value)) : redact(field, value)
-
-const masked = (value: unknown): unknown => {
-  const text = maskCardNumbers(String(value))
-  return value === undefined || text === String(value) ? value : text
+/** An error may echo what was sent as a number, or as the name of a field. */
+const redactEcho = (field: string, value: unknown): unknown => {
+  if (value && typeof value === 'object' && !Array.isArray(value))
+    return redact(field, Object.fromEntries(Object.entries(value).map(([key, child]) => [maskCardNumbers(key), child])))
+  const echoed = typeof value === 'number' ? redact(field, `${value}`) : undefined
+  return echoed === undefined || echoed === `${value}` ? redact(field, value) : echoed
 }
 
 const PREFIX = 'async-transaction-answer:'

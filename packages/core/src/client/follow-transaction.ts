@@ -12,6 +12,8 @@ import type { ConsumerOptions, Observer, Subscription } from '../observable/subs
 import type { Schedule } from '../schedule/schedule.ts'
 import { sqrtSchedule } from '../schedule/sqrt-schedule.ts'
 import type { Transaction } from '../schema/transaction.ts'
+import { nextDelay } from '../task/next-delay.ts'
+import type { TaskRecord } from '../task/record.ts'
 import type { Client } from './client.ts'
 import type { FindBy } from './find.ts'
 import { settingsByClient } from './settings-by-client.ts'
@@ -116,7 +118,13 @@ class Follower extends Pacer implements FollowedTransaction {
     this.#since ??= now
     const elapsedMs = now - this.#since
     this.#polls += 1
-    this.plan(Math.max(250, Math.min(deadlineMs - elapsedMs, schedule({ polls: this.#polls, elapsedMs, random }))))
+    const task = { polls: this.#polls, credit: 1, requestId: '-' } as TaskRecord
+    this.plan(
+      Math.max(
+        250,
+        nextDelay(task, { schedule, random, elapsedMs, remainingMs: deadlineMs - elapsedMs }, () => {}),
+      ),
+    )
     try {
       this.#heard(only(await this.#find()))
     } catch (error) {

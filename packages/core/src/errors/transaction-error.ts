@@ -59,7 +59,7 @@ export class TransactionError extends Error implements TransactionErrorFields {
   /** What went wrong. */
   declare readonly code: TransactionErrorCode
   /** What may have happened to the money. */
-  readonly effect: Effect = 'unknown'
+  readonly effect: Effect
   declare readonly requestKey?: string
   declare readonly trackingId?: string
   declare readonly requestId?: string
@@ -69,6 +69,7 @@ export class TransactionError extends Error implements TransactionErrorFields {
   constructor(fields: TransactionErrorFields) {
     super(fields.message)
     Object.assign(this, fields)
+    this.effect = fields.effect ?? 'unknown'
   }
 
   /** The fields of the error as plain JSON, for a log. */

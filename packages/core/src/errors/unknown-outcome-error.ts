@@ -3,7 +3,8 @@ import { TransactionError, type TransactionErrorFields } from './transaction-err
 
 /**
  * `result()` was asked for a transaction that nobody could give. It is neither a success nor a failure: wait for the
- * webhook, call `task.lookup()` later, or look at the `candidates` of the task's `unknown` state.
+ * webhook, call `task.lookup()` later, or look at the `candidates` of the task's `unknown` state. Or `find()` was not
+ * answered: ask again.
  */
 export class UnknownOutcomeError extends TransactionError {
   declare readonly code: 'unknown-outcome'

@@ -1,7 +1,8 @@
 /** A notification that is not to be believed. */
 
 /**
- * `config`: the key cannot be read. `body-invalid`: no transaction in it. `body-too-large`. `signature-missing`,
+ * `config`: the key or the credentials cannot be used, or the request cannot be read, as when its body was read before.
+ * `body-invalid`: no transaction in it. `body-too-large`. `signature-missing`,
  * `signature-invalid`: it is not the gateway's. `unauthorized`: the credentials are not the shop's.
  */
 export type WebhookErrorCode =

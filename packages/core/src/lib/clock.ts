@@ -21,7 +21,7 @@ export const systemClock: Clock = {
 }
 
 /** The epoch milliseconds of an HTTP date or an ISO 8601 time; `NaN` for anything else. */
-export const parseTime = (text: unknown): number => Date.parse(String(text))
+export const parseTime = (text: unknown): number => (typeof text === 'string' ? Date.parse(text) : Number.NaN)
 
 /** The longest a runtime's timer can wait: with more it fires at once. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1

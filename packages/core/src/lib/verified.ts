@@ -6,4 +6,4 @@ const VERIFIED: symbol = Symbol.for('async-transaction.verified')
 export const markVerified = <T extends object>(transaction: T): T =>
   Object.defineProperty(transaction, VERIFIED, { value: true })
 
-export const isVerified = (transaction: object): boolean => Object.hasOwn(transaction, VERIFIED)
+export const isVerified = (transaction: unknown): boolean => Object.hasOwn(Object(transaction), VERIFIED)

@@ -38,6 +38,18 @@ describe('an error body', () => {
       { message: 'No', errors: ['one', 'two'] },
       { message: 'No', fieldErrors: { '': ['one', 'two'] } },
     ],
+    ['with a code in digits', { message: 'No', code: 500 }, { message: 'No', gatewayCode: '500', fieldErrors: {} }],
+    ['with errors in a text', { message: 'No', errors: 'bad' }, { message: 'No', fieldErrors: { '': ['bad'] } }],
+    [
+      'with odd fields',
+      { response: { message: 'No', friendly_message: {}, code: [], errors: 7 } },
+      { message: 'No', fieldErrors: {} },
+    ],
+    [
+      'with an odd message',
+      { message: { text: 'No' }, friendly_message: 'Sorry', errors: { base: ['is odd'] } },
+      { message: 'Sorry', friendlyMessage: 'Sorry', fieldErrors: { base: ['is odd'] } },
+    ],
   ])('%s is read', (_, body, fault) => {
     expect(gatewayFault(body)).toEqual(fault)
   })
@@ -51,6 +63,9 @@ describe('an error body', () => {
     {},
     { message: '' },
     { message: 7 },
+    { errors: 7 },
+    { errors: '' },
+    { code: 500 },
     { status: 'processing' },
     { response: null },
   ])('%j is none', (body) => {
@@ -62,7 +77,7 @@ describe('an error body', () => {
       code: '4200000000000000',
       friendly_message: 'Card 4200 0000 0000 0000',
       message: '4200-0000-0000-0000',
-      errors: { credit_card: { number: ['4200000000000000 is odd'] } },
+      errors: { credit_card: { number: ['4200000000000000 is odd'] }, 4200000000000000: ['is odd'] },
     })
     expect(JSON.stringify(fault)).not.toMatch(/4200.?0000/)
   })

@@ -1,6 +1,7 @@
 /** What a request must have before it is worth sending; everything else passes through untouched. Protocol section 3. */
 import { custom, object, optional, safeParse } from 'valibot'
 import { complaint } from './complaint.ts'
+import { LOOKUP_ID } from './task-status.ts'
 import { text } from './text.ts'
 
 const short = () => optional(text('must be a text of 1 to 255 characters', /^[\s\S]{1,255}$/u))
@@ -16,13 +17,7 @@ const schema = () =>
     currency: optional(text('must be the three letters of ISO 4217', /^[a-z]{3}$/i)),
     description: short(),
     reason: short(),
-    tracking_id: optional(
-      text(
-        'must be a text of 1 to 255 printable characters, not "." or ".."',
-        // A path segment of the lookup: a dot or two would ask for another path.
-        /^(?!\.\.?$)[^\p{Cc}\p{Cs}]{1,255}$/u,
-      ),
-    ),
+    tracking_id: optional(text('must be a text of 1 to 255 printable characters, not "." or ".."', LOOKUP_ID)),
   })
 
 const REQUIRED: Readonly<Record<string, string>> = {

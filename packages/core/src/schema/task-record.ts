@@ -1,7 +1,7 @@
 /** Handles and journal entries, as they may come back from a storage, a queue or another version of the library. */
 import { custom, object, optional, safeParse } from 'valibot'
 import { complaint } from './complaint.ts'
-import { REQUEST_ID } from './task-status.ts'
+import { LOOKUP_ID, REQUEST_ID } from './task-status.ts'
 import { text } from './text.ts'
 
 const count = () => custom<number>((value) => typeof value === 'number' && !Number.isNaN(value), 'must be a number')
@@ -22,7 +22,7 @@ const schema = () =>
   object({
     v: custom((value) => value === 1, 'must be 1: it is of another version'),
     requestKey: text('must be 1 to 255 visible ASCII characters', /^[\x21-\x7e]{1,255}$/),
-    trackingId: word(),
+    trackingId: text('must be a tracking id', LOOKUP_ID),
     type: text('must be a name', /^[\w-]+$/),
     amount: optional(count()),
     currency: optional(word()),
@@ -37,7 +37,7 @@ const schema = () =>
     gone: optional(word()),
     ending: optional(
       object({
-        status: text(undefined, /^(result|unknown|error)$/),
+        status: text('must be result, unknown or error', /^(result|unknown|error)$/),
         body: anything(),
         via: anything(),
         cause: anything(),

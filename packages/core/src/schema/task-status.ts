@@ -1,22 +1,28 @@
 /** What the gateway says of a task: the acknowledgement, and the answers to both GETs. Protocol section 1. */
-import { is, object, optional } from 'valibot'
+import { custom, is, object, optional } from 'valibot'
 import { text } from './text.ts'
 
 /** `{ "status": "processing", "request_id": "…", … }`: the word is kept open. */
 export interface TaskStatus {
   readonly status: string
-  readonly request_id?: string
+  readonly request_id?: string | null
   /** Of the acknowledgement. */
   readonly status_url?: unknown
   /** Of the acknowledgement, and of `completed`. */
   readonly response_url?: unknown
   /** Of a proxy's `unknown`: that the answer was lost on its side. */
   readonly cause?: unknown
+  /** Of what another tab heard: that an answer was lost before. */
+  readonly lost?: unknown
 }
 
-const schema = () => object({ status: text(), request_id: optional(text()) })
+const id = () => optional(custom<string | null>((value) => value === null || typeof value === 'string'))
+const schema = () => object({ status: text(), request_id: id() })
 
 export const isTaskStatus = (value: unknown): value is TaskStatus => is(schema(), value)
 
 /** What a request id may be made of, so that a hostile one cannot leave the task's own two paths. */
 export const REQUEST_ID: RegExp = /^[\w-]{1,128}$/
+
+/** What a tracking id or a uid may be made of: a path segment of the lookup. A dot or two would ask for another path. */
+export const LOOKUP_ID: RegExp = /^(?!\.\.?$)[^\p{Cc}\p{Cs}]{1,255}$/u

@@ -17,7 +17,7 @@ it.each([
   ['a status of the gateway that nobody knows', result({ status: 'not_failed_yet' }), undefined],
   ['a status that only ends like a decline', result({ status: 'not_failed' }), undefined],
   ['a status that only begins like a decline', result({ status: 'failed_over' }), undefined],
-  ['an answer without a transaction', result(), false],
+  ['an answer without a transaction', result(), undefined],
   ['an error that left the money alone', error('none'), false],
   ['an error that may have charged', error('unknown'), undefined],
   ['an unknown outcome', { status: 'unknown', requestId: 'id', cause: 'expired', candidates: [] }, undefined],

@@ -3,12 +3,11 @@ import type { TaskSnapshot } from './state.ts'
 /**
  * Whether a payment moved money: `true` when the gateway says it is paid; `false` when it certainly did not, so that
  * another try is safe; nothing while nobody can tell, which is so for one under way, an `unknown`, an error whose
- * `effect` is `'unknown'`, and a transaction that waits for its customer. Types of requests that make no transaction,
- * such as `balance`, move none.
+ * `effect` is `'unknown'`, a transaction that waits for its customer, and a result without a transaction.
  */
 export function hasCharged(state: TaskSnapshot): boolean | undefined {
   if (state.status === 'error') return state.error.effect === 'none' ? false : undefined
   if (state.status !== 'result') return undefined
-  const { status } = state.transaction ?? { status: 'failed' }
+  const status = state.transaction?.status ?? ''
   return status === 'successful' || (/^(failed|expired)$/.test(status) ? false : undefined)
 }

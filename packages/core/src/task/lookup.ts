@@ -3,24 +3,30 @@ import { parseTime } from '../lib/clock.ts'
 import type { Transaction } from '../schema/transaction.ts'
 import type { Intent } from './record.ts'
 
-/** A `Date` header has whole seconds, and may be a second old. */
+/** What dates it, and the `Date` header that tells of the clocks, have whole seconds, and may be a second old. */
 export const SLACK_MS = 2000
 /** A successful transaction this much older pays the same order all the same. */
 const PAID_BEFORE_MS = 5 * 60_000
 
-/** The one transaction that is ours, if exactly one may be or exactly one is successful; and all that may be. */
+/**
+ * The one transaction that is ours, if exactly one may be or exactly one is successful; and all that may be. One without a
+ * date may be older, and so is never taken for ours.
+ */
 export function choose(
   transactions: readonly Transaction[],
   intent: Intent,
   submittedAt: number,
 ): readonly [ours: Transaction | undefined, candidates: readonly Transaction[]] {
-  const candidates = transactions.filter((transaction) => {
-    const ageMs = submittedAt - parseTime(transaction.created_at)
-    return isOurs(transaction, intent) && ageMs <= (isSuccessful(transaction) ? PAID_BEFORE_MS : SLACK_MS)
-  })
+  const candidates = transactions.filter((each) => isOurs(each, intent) && isOfNow(each, submittedAt))
   const successful = candidates.filter(isSuccessful)
   const [ours, another] = successful.length === 1 ? successful : candidates
-  return [another ? undefined : ours, candidates]
+  return [another || Number.isNaN(parseTime(ours?.created_at)) ? undefined : ours, candidates]
+}
+
+/** Whether it may have come of what was submitted then, by the gateway's clock: an older `failed` says nothing about it. */
+export const isOfNow = (transaction: Transaction, submittedAt: number): boolean => {
+  const ageMs = submittedAt - parseTime(transaction.created_at)
+  return !(ageMs > (isSuccessful(transaction) ? PAID_BEFORE_MS : SLACK_MS))
 }
 
 const isSuccessful = ({ status }: Transaction): boolean => status === 'successful'
@@ -30,4 +36,4 @@ export const isOurs = ({ type, amount, currency }: Transaction, intent: Intent):
   agree(type, intent.type.replace(/s$/, '')) && agree(amount, intent.amount) && agree(currency, intent.currency)
 
 const agree = (theirs: unknown, ours: unknown): boolean =>
-  ours === undefined || `${theirs}`.toUpperCase() === `${ours}`.toUpperCase()
+  ours === undefined || (typeof theirs !== 'object' && `${theirs}`.toUpperCase() === `${ours}`.toUpperCase())

@@ -223,8 +223,8 @@ export class Loop extends Pacer {
     })
     if (reading.reason) this.emit({ type: 'lost', operation, reason: reading.reason })
     if (reading.reason === 'unexpected') this.warn('unexpected-answer')
-    if (reading.type === 'accepted' && !areOurs(json as TaskStatus, baseUrl, reading.requestId))
-      this.warn('untrusted-url')
+    const taken = reading.type === 'accepted' ? reading.requestId : reading.type === 'completed' && requestId
+    if (taken && !areOurs(json as TaskStatus, baseUrl, taken)) this.warn('untrusted-url')
     return reading
   }
 

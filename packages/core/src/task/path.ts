@@ -10,11 +10,11 @@ export const uidPath = (uid: string): string => `/transactions/${encodeURICompon
 export const trackingPath = (trackingId: string): string =>
   `/v2/transactions/tracking_id/${encodeURIComponent(trackingId)}`
 
-/** Whether the URLs of an acknowledgement are the task's own. They may be absent, or relative as a proxy's are. */
-export const areOurs = (
-  { status_url = '', response_url = '' }: TaskStatus,
-  baseUrl: string,
-  requestId: string,
-): boolean =>
-  (baseUrl + taskPath('status', requestId)).endsWith(`${status_url}`) &&
-  (baseUrl + taskPath('result', requestId)).endsWith(`${response_url}`)
+/** Whether the URLs that the gateway names are the task's own. They may be absent, or relative as a proxy's are. */
+export const areOurs = ({ status_url, response_url }: TaskStatus, baseUrl: string, requestId: string): boolean =>
+  isAt(status_url, baseUrl, taskPath('status', requestId)) && isAt(response_url, baseUrl, taskPath('result', requestId))
+
+const isAt = (url: unknown, baseUrl: string, path: string): boolean => {
+  const own = baseUrl + path
+  return [undefined, null, own, own.replace(/^https?:\/\/[^/]+/i, ''), path].includes(url as string)
+}

@@ -21,7 +21,7 @@ const record: TaskRecord = {
 const read = (operation: Operation, reply: Partial<Reply>, fields: Partial<TaskRecord> = {}) =>
   readReply({ httpStatus: 200, durationMs: 1, ...reply }, operation, { ...record, ...fields }, now)
 
-const error = { message: 'no' }
+const error = { message: 'no such thing' }
 const word = (status: string, request_id?: string) => ({ status, ...(request_id && { request_id }) })
 const transaction = { transaction: { status: 'successful' } }
 
@@ -91,10 +91,27 @@ const rows: Row[] = [
   [{ httpStatus: 400, json: error }, failed('submit-rejected'), failed('gateway-error'), failed('gateway-error')],
   [{ httpStatus: 404, json: error }, failed('submit-rejected'), failed('gateway-error'), failed('gateway-error')],
   [
-    { httpStatus: 422, json: { ...word('error', 'other'), ...error } },
+    { httpStatus: 422, json: { ...word('error', 'id'), ...error } },
     failed('submit-rejected'),
     failed('gateway-error'),
     failed('gateway-error'),
+  ],
+  [
+    { httpStatus: 422, json: { request_id: 'not/ours', ...error } },
+    failed('submit-rejected'),
+    failed('protocol'),
+    failed('protocol'),
+  ],
+  [{ json: { request_id: 'other', ...transaction } }, unexpected, failed('protocol'), failed('protocol')],
+  [{ httpStatus: 425 }, unexpected, throttled, throttled],
+  [{ httpStatus: 425, json: word('queued', 'id') }, unexpected, throttled, throttled],
+  [{ httpStatus: 425, json: error }, failed('submit-rejected'), throttled, throttled],
+  [{ json: { ...word('processing'), request_id: null } }, unexpected, { type: 'processing' }, { type: 'processing' }],
+  [
+    { httpStatus: 404, json: { ...word('unknown'), request_id: null } },
+    failed('protocol'),
+    { type: 'gone', cause: 'not-found' },
+    { type: 'gone', cause: 'not-found' },
   ],
   [{ httpStatus: 500, json: error }, unexpected, failed('gateway-error'), failed('gateway-error')],
   [{ httpStatus: 200, json: error }, unexpected, failed('gateway-error'), failed('gateway-error')],
@@ -130,7 +147,7 @@ describe.each(rows)('the reply %j', (reply, submit, status, result) => {
 })
 
 describe('a type without a transaction', () => {
-  it.each([{ balance: 1 }, [1], { ...word('ok', 'other') }, { message: 'You have 5 left' }])(
+  it.each([{ balance: 1 }, [1], { ...word('ok', 'id') }, { message: 'You have 5 left' }])(
     'takes %j for its result',
     (json) => {
       expect(read('result', { json }, { type: 'balance' })).toEqual({ type: 'answered', body: json, via: 'task' })
@@ -160,6 +177,7 @@ describe('the cause of 404 unknown', () => {
     ['not-expired', 0, 'not-found', false],
     ['expired-soon', 0, 'not-found', false],
     [7, 0, 'not-found', false],
+    [{ toString: 1 }, 0, 'not-found', false],
   ])('told %j at the age of %i ms is %s', (cause, age, expected, told) => {
     const json = { ...word('unknown', 'id'), cause }
     expect(read('status', { httpStatus: 404, json }, { createdAt: now - age })).toEqual({
@@ -168,6 +186,28 @@ describe('the cause of 404 unknown', () => {
       ...(told && { told }),
     })
   })
+})
+
+it('is an answer that another tab lost, if that says so; which tells nothing of last words', () => {
+  const json = { ...word('unknown', 'id'), lost: true }
+  expect(read('status', { httpStatus: 404, json })).toEqual({ type: 'gone', cause: 'answer-lost' })
+  const told = { type: 'gone', cause: 'answer-lost', told: true }
+  expect(read('status', { httpStatus: 404, json: { ...json, cause: 'expired' } })).toEqual(told)
+})
+
+describe('an answer about another task', () => {
+  const json = { ...error, request_id: 'other' }
+  it.each([{ httpStatus: 500 }, { httpStatus: 429 }, { httpStatus: 401 }])('leaves no words behind: %j', (reply) => {
+    const reading = read('status', { ...reply, json })
+    expect(JSON.stringify(reading)).not.toContain(error.message)
+    expect(reading).toMatchObject({ type: reply.httpStatus === 429 ? 'throttled' : 'failed' })
+  })
+})
+
+it('a failure has no HTTP status where there was no answer', () => {
+  const reading = read('status', { lost: 'auth', httpStatus: 0 })
+  expect(reading).toMatchObject({ failure: { code: 'unauthorized' } })
+  expect(reading).not.toHaveProperty('failure.httpStatus')
 })
 
 it('nothing is answered before it was submitted, though our clock was set back meanwhile', () => {

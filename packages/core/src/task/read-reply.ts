@@ -4,11 +4,11 @@
  */
 import type { TransactionErrorCode } from '../errors/transaction-error.ts'
 import { gatewayFault } from '../schema/gateway-fault.ts'
-import { isTaskStatus, REQUEST_ID } from '../schema/task-status.ts'
+import { isTaskStatus, REQUEST_ID, type TaskStatus } from '../schema/task-status.ts'
 import { isTransactionBody, isTransactionList } from '../schema/transaction.ts'
 import type { LossReason, Reply } from '../transport/attempt.ts'
 import type { Operation } from './event.ts'
-import { choose, SLACK_MS } from './lookup.ts'
+import { choose } from './lookup.ts'
 import type { TaskEvent } from './machine.ts'
 import type { FailureDetails, TaskRecord } from './record.ts'
 import type { UnknownCause } from './state.ts'
@@ -27,8 +27,19 @@ export function readReply(reply: Reply, operation: Operation, record: TaskRecord
   const { httpStatus, json, lost, gatewayRequestId } = reply
   // A clock that was set back: nothing is answered before it was submitted.
   const now = Math.max(clockMs, record.createdAt)
+  const submit = operation === 'submit'
+  const task = isTaskStatus(json) && /^(processing|completed|unknown)$/.test(json.status) ? json : undefined
+  const id = (json as { readonly request_id?: unknown } | null | undefined)?.request_id
+  // Of another task, whatever else is in it. A lookup is about none, and a refusal of a POST may name anything.
+  const foreign =
+    typeof id === 'string' &&
+    (submit ? task && !REQUEST_ID.test(id) : operation !== 'lookup' && id !== record.requestId)
   // Most replies complain of nothing, and are read no further than they need be.
-  const details = (): FailureDetails => ({ httpStatus, gatewayRequestId, ...gatewayFault(json) })
+  const details = (): FailureDetails => ({
+    ...(httpStatus && { httpStatus }),
+    gatewayRequestId,
+    ...(!foreign && gatewayFault(json)),
+  })
   const failed = (code: TransactionErrorCode): Reading => ({ type: 'failed', failure: { ...details(), code } })
   // Not what the protocol knows: it may have been the answer all the same, so it counts as one that was not heard.
   const unexpected: Reading = { type: 'lost', reason: 'unexpected' }
@@ -39,36 +50,36 @@ export function readReply(reply: Reply, operation: Operation, record: TaskRecord
   if (lost || httpStatus === 401 || httpStatus === 403) return failed('unauthorized')
   if (operation === 'lookup') return readTransactions(reply, record, now) ?? unexpected
 
-  const submit = operation === 'submit'
   const success = httpStatus < 300
+  if (foreign || (submit && task?.status === 'unknown')) return failed('protocol')
   if (!submit && isTransactionBody(json)) return { type: 'answered', body: json, via: 'task' }
-  if (isTaskStatus(json) && /^(processing|completed|unknown)$/.test(json.status)) {
-    const { status, request_id: requestId, cause } = json
-    const foreign = requestId !== undefined && !(submit ? REQUEST_ID.test(requestId) : requestId === record.requestId)
-    if (foreign || (submit && status === 'unknown')) return failed('protocol')
+  if (task) {
+    const { status, request_id: requestId } = task
     if (submit) return success && requestId ? { type: 'accepted', requestId, ...skewOf(reply, now) } : unexpected
-    if (status === 'unknown')
-      return {
-        type: 'gone',
-        cause: unknownCause(cause, now - record.createdAt),
-        ...(/^(answer-lost|expired|not-found)$/.test(`${cause}`) && { told: true }),
-      }
+    if (status === 'unknown') return { type: 'gone', ...causeOf(task, now - record.createdAt) }
     if (status === 'processing') return { type: 'processing' }
     return operation === 'status' ? { type: 'completed' } : unexpected
   }
+  // Too early, says whoever is in between: nothing is done yet.
+  if (!submit && httpStatus === 425) return { type: 'throttled', details: details() }
   if (operation === 'result' && success && json && typeof json === 'object' && !WITH_TRANSACTION.test(record.type))
     return { type: 'answered', body: json, via: 'task' }
   if (!gatewayFault(json) || (submit && (success || httpStatus > 499))) return unexpected
   return failed(submit ? 'submit-rejected' : 'gateway-error')
 }
 
-/** A proxy may know why the gateway no longer knows the task. */
-const unknownCause = (told: unknown, ageMs: number): UnknownCause =>
-  told === 'answer-lost' ? told : told === 'expired' || ageMs >= RETENTION_MS ? 'expired' : 'not-found'
+/** A proxy may know why the gateway no longer knows the task; another tab, that it lost an answer. */
+function causeOf({ cause, lost }: TaskStatus, ageMs: number): { cause: UnknownCause; told?: true } {
+  const told = typeof cause === 'string' && /^(answer-lost|expired|not-found)$/.test(cause)
+  const expired = cause === 'expired' || ageMs >= RETENTION_MS
+  return {
+    cause: lost === true || cause === 'answer-lost' ? 'answer-lost' : expired ? 'expired' : 'not-found',
+    ...(told && { told }),
+  }
+}
 
-/** What the `Date` header says of the clocks, if it is more than its whole seconds and the way here can explain. */
-const skewOf = ({ date = 0 }: Reply, now: number): { skewMs?: number } =>
-  date && Math.abs(date - now) > SLACK_MS ? { skewMs: date - now } : {}
+/** How far the gateway's clock is ahead of ours, by its `Date` header. */
+const skewOf = ({ date }: Reply, now: number): { skewMs?: number } => (date ? { skewMs: date - now } : {})
 
 function readTransactions({ httpStatus, json, date }: Reply, record: TaskRecord, now: number): Reading | undefined {
   if (httpStatus === 404 && json) return { type: 'missing', candidates: [] }

@@ -86,6 +86,43 @@ describe('what the journal keeps', () => {
     })
   })
 
+  it('is without a card number in any text, but with whole ids and links', async () => {
+    const journal = memoryJournal()
+    const card = '4200000000000000'
+    const transaction = {
+      uid: card,
+      parent_uid: card,
+      tracking_id: card,
+      receipt_url: `https://gateway.test/${card}`,
+      description: `card ${card}`,
+      errors: [card],
+      credit_card: { pan: card, cvc: '123', cvv2: '123', card_number: card, stamp: card, bin: '420000' },
+    }
+    const ids = { requestKey: 'k', trackingId: card, requestId: card }
+    const lastWords = { message: card, gatewayRequestId: card }
+    await save(
+      journal,
+      { ...record, ...ids, lastWords, ending: { status: 'result', body: { transaction }, via: 'task' } },
+      1_800_000_000_000,
+    )
+    expect(await load(journal, key)).toMatchObject({
+      ...ids,
+      lastWords: { ...lastWords, message: '****0000' },
+      savedAt: 1_800_000_000_000,
+      ending: {
+        body: {
+          transaction: {
+            ...transaction,
+            description: 'card ****0000',
+            errors: ['****0000'],
+            credit_card: { stamp: card, bin: '420000' },
+          },
+        },
+      },
+    })
+    expect(journal.getItem(key)).not.toMatch(/pan|cv[cv]|card_number/)
+  })
+
   it('of what left the money alone is nothing', async () => {
     const journal = memoryJournal()
     await save(journal, record, 7)

@@ -10,7 +10,10 @@ import type { Settings } from './settings.ts'
 const PATIENCE_MS = 5000
 
 /** Never stored: with these, a card could be charged again. */
-const SECRET = /^(token|number|verification_value|encrypted_credit_card)$/
+const SECRET = /^(token|(card_)?number|pan|verification_value|cv[cv]2?|encrypted_credit_card)$/i
+
+/** Ids and links, which may look like a card number and must stay whole. */
+const WHOLE = /(^|_)(u?id|url|stamp|iban)$|(Id|Key|Url)$/
 
 /** Whether it is what the gateway answered, and so is never asked for again; or else only the end of our asking. */
 export const isAnswer = (ending: Ending): boolean =>
@@ -55,7 +58,7 @@ export async function save(journal: Journal, record: TaskRecord, now: number): P
 }
 
 export const redact = (field: string, value: unknown): unknown =>
-  SECRET.test(field) ? undefined : typeof value === 'string' && /message/i.test(field) ? maskCardNumbers(value) : value
+  SECRET.test(field) ? undefined : typeof value === 'string' && !WHOLE.test(field) ? maskCardNumbers(value) : value
 
 /** What is known after a restart. A submission nobody heard of can only be looked up. */
 export async function load(journal: Journal, key: string): Promise<TaskRecord | undefined> {

@@ -33,3 +33,10 @@ it.each([
 it('an error that the gateway gave a reason for says that', () => {
   expect(errorOf({ code: 'protocol', message: 'Blocked' }, record).message).toBe('Blocked')
 })
+
+it.each(['gateway-error', 'submit-rejected'] as const)('an error %s has complaints by field, if only none', (code) => {
+  expect(errorOf({ code }, record)).toHaveProperty('fieldErrors', {})
+  const fieldErrors = { amount: ['is odd'] }
+  expect(errorOf({ code, fieldErrors }, record)).toHaveProperty('fieldErrors', fieldErrors)
+  expect(errorOf({ code: 'deadline' }, record)).not.toHaveProperty('fieldErrors')
+})

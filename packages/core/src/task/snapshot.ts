@@ -6,6 +6,7 @@ import type { Estimate } from '../schedule/schedule.ts'
 import { isTransactionBody } from '../schema/transaction.ts'
 import type { Loop } from './loop.ts'
 import type { Failure, TaskRecord } from './record.ts'
+import { isAnswer } from './remember.ts'
 import type { Settings } from './settings.ts'
 import type { TaskSnapshot } from './state.ts'
 
@@ -60,6 +61,7 @@ function estimateOf(
 export const errorOf = (failure: Failure, { requestKey, trackingId, requestId }: TaskRecord): AnyTransactionError =>
   new TransactionError({
     message: MESSAGES[failure.code] ?? 'The gateway gave no reason',
+    ...(isAnswer({ status: 'error', ...failure }) && { fieldErrors: {} }),
     ...failure,
     requestKey,
     trackingId,

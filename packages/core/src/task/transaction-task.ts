@@ -9,7 +9,7 @@ import { Replay } from '../observable/replay.ts'
 import type { ConsumerOptions, Observer, Subscription } from '../observable/subscriber.ts'
 import type { TransactionType } from '../schema/request-types.ts'
 import type { Transaction } from '../schema/transaction.ts'
-import { isOurs } from './lookup.ts'
+import { isOfNow, isOurs } from './lookup.ts'
 import type { Loop } from './loop.ts'
 import { phaseOf } from './machine.ts'
 import { handleOf, type TaskHandle } from './record.ts'
@@ -163,13 +163,16 @@ export class TransactionTask implements AsyncIterable<TaskState> {
 
   /**
    * Settles the task by a webhook that `verifyWebhook` of `@async-transaction/core/webhook` returned, if it is about
-   * this transaction. Returns whether it did.
+   * this transaction, and not about an earlier try at the same order that failed. Returns whether it did.
    */
   deliver(transaction: Transaction): boolean {
-    const ours = transaction.tracking_id === this.trackingId && isOurs(transaction, this.#loop.known)
-    return (
-      ours && isVerified(transaction) && this.#loop.apply({ type: 'answered', body: { transaction }, via: 'webhook' })
-    )
+    const { known } = this.#loop
+    const ours =
+      isVerified(transaction) &&
+      transaction.tracking_id === known.trackingId &&
+      isOurs(transaction, known) &&
+      isOfNow(transaction, known.createdAt + (known.skewMs ?? 0))
+    return ours && this.#loop.apply({ type: 'answered', body: { transaction }, via: 'webhook' })
   }
 
   /** Asks by tracking id what came of it; for an `unknown` outcome, which it may turn into a result. */

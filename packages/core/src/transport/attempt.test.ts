@@ -153,6 +153,32 @@ describe('the time-out', () => {
     expect(await clock.until(reply)).toMatchObject({ lost: 'timeout' })
   })
 
+  it('covers credentials that come too late: nothing is sent after it', async () => {
+    const clock = createSimulatedClock()
+    let sent = 0
+    const fetch = (): Response => {
+      sent += 1
+      return new Response('{}')
+    }
+    let come = (_: string): void => {}
+    const auth = () => new Promise<string>((resolve) => (come = resolve))
+    expect(await clock.until(attempt(transport({ clock, auth, fetch }), get))).toMatchObject({ lost: 'timeout' })
+    come('Bearer x')
+    await new Promise(setImmediate)
+    expect(sent).toBe(0)
+  })
+
+  it('covers an answer that comes too late, of a fetch that was not told: it is let go', async () => {
+    const clock = createSimulatedClock()
+    const body = cancellable()
+    let come = (_: Response): void => {}
+    const fetch = () => new Promise<Response>((resolve) => (come = resolve))
+    expect(await clock.until(attempt(transport({ clock, fetch }), get))).toMatchObject({ lost: 'timeout' })
+    come(new Response(body))
+    await new Promise(setImmediate)
+    expect(body.cancelled()).toBe(true)
+  })
+
   it('leaves no timer behind when the answer came', async () => {
     const clock = createSimulatedClock()
     await clock.until(attempt(transport({ clock, fetch: answer('{}') }), get))
@@ -289,6 +315,7 @@ describe('what is sent and learned', () => {
       (await attempt(transport({ clock, fetch: answer('{}', { status: 429, headers: given }) }), get)).retryAfterMs
     expect(await wait(headers)).toBe(30_000)
     expect(await wait({ ...headers, date: 'yesterday' })).toBe(10_000)
+    expect(await wait({ ...headers, date: 'since 2020' })).toBe(10_000)
     expect(await wait({ 'retry-after': headers['retry-after'] })).toBe(10_000)
   })
 

@@ -4,9 +4,9 @@
  * the errors of ky hold the request, and so the card. Protocol section 1, "What follows".
  */
 import ky from 'ky'
-import { type Clock, parseTime, within } from '../lib/clock.ts'
+import { type Clock, within } from '../lib/clock.ts'
 import type { Auth } from './auth.ts'
-import { retryAfter } from './retry-after.ts'
+import { parseHttpDate, retryAfter } from './retry-after.ts'
 
 /** The way to the gateway, as the client was configured. */
 export interface Transport {
@@ -70,6 +70,8 @@ export async function attempt(transport: Transport, request: AttemptRequest): Pr
   let reader: Reader | undefined
   const answer = send(transport, request, controller.signal, (opened) => {
     reader = opened
+    // A fetch that did not heed the signal.
+    if (controller.signal.aborted) cancel(reader)
   }).catch((): Partial<Reply> => ({ lost: 'network' }))
   // A race, since an abort is not heard by a body that is being read on some Node versions.
   const reply = await within<Partial<Reply>>(clock, request.timeoutMs, answer, () => {
@@ -92,6 +94,8 @@ async function send(
   } catch {
     return { lost: 'auth' }
   }
+  // Too late: it was told that nothing was heard, and another may be under way.
+  if (signal.aborted) return { lost: 'timeout' }
   const response: FetchedResponse = await ky(transport.baseUrl + path, {
     headers: {
       accept: 'application/json',
@@ -114,7 +118,7 @@ async function send(
     cancel(reader)
     return { lost: 'redirect', httpStatus }
   }
-  const date = parseTime(headers.get('date'))
+  const date = parseHttpDate(headers.get('date'))
   const text = reader ? await readText(reader, transport.maxBodyBytes) : ''
   return {
     httpStatus,

@@ -39,6 +39,15 @@ const MAX_BYTES = 256 * 1024
  * ```
  */
 export async function verifyWebhook(request: WebhookRequest, options: VerifyWebhookOptions): Promise<Transaction> {
+  try {
+    return await verified(request, options)
+  } catch (error) {
+    if (error instanceof WebhookError) throw error
+    throw new WebhookError('config', `Cannot be checked: ${(error as Error).message}`)
+  }
+}
+
+async function verified(request: WebhookRequest, options: VerifyWebhookOptions): Promise<Transaction> {
   const { publicKey, credentials } = options
   const signature = bytesOf(request.headers.get('content-signature') ?? '')
   if (!signature?.length) throw new WebhookError('signature-missing', 'There is no Content-Signature in base64')
@@ -57,7 +66,7 @@ export async function verifyWebhook(request: WebhookRequest, options: VerifyWebh
 }
 
 async function importKey(key: string): Promise<CryptoKey> {
-  const der = bytesOf(key.replace(/-----(BEGIN|END) PUBLIC KEY-----/g, ''))
+  const der = bytesOf(`${key}`.replace(/-----(BEGIN|END) PUBLIC KEY-----/g, ''))
   try {
     if (der) return await crypto.subtle.importKey('spki', der, ALGORITHM, false, ['verify'])
   } catch {}
