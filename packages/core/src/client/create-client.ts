@@ -37,12 +37,9 @@ export function createClient(options: ClientOptions): Client {
   const loops = new Registry<Loop>()
 
   const start = (record: TaskRecord, recall: boolean, body?: string): Loop => {
-    const loop = new Loop(settings, record, recall, body)
     const earlier = loops.get(record.requestKey)
+    const loop = new Loop(settings, record, recall, body, earlier)
     if (earlier) earlier.replaced = true
-    // What the earlier one has in flight is heard to its end: at most one request of a payment is.
-    const underWay = earlier?.underWay
-    if (underWay) void loop.take(() => underWay)
     loops.set(record.requestKey, loop)
     return loop
   }

@@ -11,13 +11,16 @@ export abstract class Pacer {
   waitMs = 0
   protected observed = false
   protected readonly clock: Clock
-  /** The step that is being taken. */
-  underWay: Promise<void> | undefined
+  /** Who keeps the step that is under way: the first of those that take turns. */
+  readonly #first: Pacer
+  #underWay: Promise<void> | undefined
   #timer: unknown
 
-  constructor(clock: Clock) {
+  /** With an `earlier` one it takes turns: of all that follow one another, one takes a step at a time. */
+  constructor(clock: Clock, earlier?: Pacer) {
     this.clock = clock
     this.nextAt = clock.now()
+    this.#first = earlier ? earlier.#first : this
   }
 
   /** Whether steps are to be taken by themselves. */
@@ -34,7 +37,13 @@ export abstract class Pacer {
   protected go(): void {
     const wanted = this.wanted()
     if (!wanted) this.pause()
-    if (!wanted || this.underWay || this.#timer !== undefined) return
+    if (!wanted || this.#timer !== undefined) return
+    const underWay = this.#first.#underWay
+    if (underWay) {
+      // Another's, maybe, who would not go on here.
+      if (this.#first !== this) void underWay.then(() => this.go())
+      return
+    }
     // Not longer than it was meant to be: a clock that was set back must not stretch it.
     const waitMs = Math.min(this.waitMs, this.nextAt - this.clock.now())
     const take = (): void => void this.take(() => this.step())
@@ -43,18 +52,19 @@ export abstract class Pacer {
   }
 
   /** Takes a step now, or waits for the one under way. */
-  take(step: () => Promise<void>): Promise<void> {
+  protected take(step: () => Promise<void>): Promise<void> {
     this.pause()
-    this.underWay ??= step()
+    const first = this.#first
+    first.#underWay ??= step()
       .catch((error) => {
         this.plan(FAULT_MS)
         reportError(error)
       })
       .then(() => {
-        this.underWay = undefined
+        first.#underWay = undefined
         this.go()
       })
-    return this.underWay
+    return first.#underWay
   }
 
   protected plan(waitMs: number): void {

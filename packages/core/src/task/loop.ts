@@ -48,9 +48,12 @@ export class Loop extends Pacer {
   #runningMs = 0
   #seenAt: number
 
-  /** With a `body` it is a submission: eager, whoever observes. `recall`: the journal may know more than `record`. */
-  constructor(settings: Settings, record: TaskRecord, recall: boolean, body?: string) {
-    super(settings.clock)
+  /**
+   * With a `body` it is a submission: eager, whoever observes. `recall`: the journal may know more than `record`. What an
+   * `earlier` loop of the payment has in flight is heard to its end: at most one request of a payment is.
+   */
+  constructor(settings: Settings, record: TaskRecord, recall: boolean, body?: string, earlier?: Loop) {
+    super(settings.clock, earlier)
     this.settings = settings
     this.known = this.#record = record
     this.#seenAt = this.nextAt
