@@ -9,18 +9,23 @@ import { ratioOf, spreadOf } from './spread.ts'
 /** What was measured of each contestant, round by round. */
 export type Rounds<T> = ReadonlyMap<string, readonly T[]>
 
-/** One after the other: who comes first takes turns. */
+/**
+ * Two at the same time, as many as there are cores at least: how fast a machine is differs from minute to minute, and two
+ * that are compared are to have the same minutes. Which two begin takes turns.
+ */
 export async function interleaved<T>(
   rounds: number,
   names: readonly ContestantName[],
   what: string,
   ...args: readonly (string | number)[]
 ): Promise<Rounds<T>> {
-  const measured = new Map<string, T[]>(names.map((name) => [name, []]))
+  const measured = new Map<ContestantName, T[]>(names.map((name) => [name, []]))
+  const pairs = Array.from({ length: Math.ceil(names.length / 2) }, (_, pair) => names.slice(2 * pair, 2 * pair + 2))
   for (let round = 0; round < rounds; round++)
-    for (let turn = 0; turn < names.length; turn++) {
-      const name = names[(turn + round) % names.length] as ContestantName
-      measured.get(name)?.push(await inProcess<T>(what, name, ...args))
+    for (let turn = 0; turn < pairs.length; turn++) {
+      const pair = pairs[(turn + round) % pairs.length] ?? []
+      const results = await Promise.all(pair.map((name) => inProcess<T>(what, name, ...args)))
+      for (const [index, name] of pair.entries()) measured.get(name)?.push(results[index] as T)
     }
   return measured
 }

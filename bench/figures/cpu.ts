@@ -11,10 +11,10 @@ interface Cpu {
 
 /** Polls of a task, and how often they are measured in a process. */
 const POLLS = 30
-const REPEATS = 8
+const REPEATS = 6
 
 export async function cpuOverStub({ rounds, contestants, tolerance }: Effort): Promise<readonly Figure[]> {
-  const measured = await interleaved<Cpu>(rounds, contestants, 'cpu', 200, POLLS, REPEATS)
+  const measured = await interleaved<Cpu>(rounds, contestants, 'cpu', 100, POLLS, REPEATS)
   return [await figureOf('cpu-stub', 'Processor per poll, `fetch` stubbed', 1.2, tolerance, measured)]
 }
 
@@ -41,7 +41,7 @@ async function figureOf(
   return {
     id,
     title,
-    method: `Time of the processor, user and system, of a process that polls many tasks every 10 ms, ${POLLS} times each, their submission and result included: the least of ${REPEATS} times, so that what is not compiled yet and what else the machine does count little. Ratios are to the lean ky loop of the same round.`,
+    method: `Time of the processor, user and system, of a process that polls many tasks every 10 ms, ${POLLS} times each, their submission and result included: the least of ${REPEATS} times, so that what is not compiled yet and what else the machine does count little. Ratios are to the lean ky loop, which ran at the same time.`,
     unit,
     rows: await rowsOf(rounds, unit, value, LOOP),
     targets: [atMost(`at most ${most}× the lean ky loop`, ratio.median, most * tolerance, `${shown(ratio)}×`)],

@@ -1,6 +1,6 @@
 /** What a task holds while it sleeps, and what starting it took. */
 
-import { load } from '../contestant.ts'
+import { type ContestantName, load } from '../contestant.ts'
 import { type Effort, PIPELINE, US } from '../effort.ts'
 import { atMost, digits, type Figure, type Row, shown } from '../results.ts'
 import { inProcess, interleaved, type Rounds, rowsOf } from '../rounds.ts'
@@ -11,19 +11,18 @@ interface Sleepers {
   readonly startUs: number
 }
 
-/** Up to so many, all contestants are measured; beyond, and in more than one round, those that have a target. */
+/** Beyond so many, only those are measured that have a target there. */
 const FEW = 10_000
 
 export async function sleepers(effort: Effort): Promise<readonly Figure[]> {
   const byCount = new Map<number, Rounds<Sleepers>>()
   const others = effort.contestants.filter((name) => name !== US && name !== PIPELINE)
+  const measure = (rounds: number, names: readonly ContestantName[], count: number): Promise<Rounds<Sleepers>> =>
+    interleaved(rounds, names, 'sleepers', count)
   for (const count of effort.sleeping) {
-    // Among few tasks what else the heap holds is heard: code that is compiled, or forgotten again. Of many, the start is measured too.
-    const rounds = count === FEW ? 1 : effort.rounds
-    const measured = new Map(await interleaved<Sleepers>(rounds, [US, PIPELINE], 'sleepers', count))
-    if (count <= FEW)
-      for (const [name, one] of await interleaved<Sleepers>(1, others, 'sleepers', count)) measured.set(name, one)
-    byCount.set(count, measured)
+    // Among few tasks what else the heap holds is heard: code that is compiled, or forgotten again. Of many, the start counts.
+    const rounds = await measure(count === FEW ? 1 : effort.rounds, [US, PIPELINE], count)
+    byCount.set(count, count > FEW ? rounds : new Map([...rounds, ...(await measure(1, others, count))]))
   }
   const most = effort.sleeping.at(-1) ?? 0
   const figures = [await heapOf(effort, byCount)]
@@ -84,7 +83,7 @@ async function startOf(count: number, rounds: Rounds<Sleepers>): Promise<Figure>
     id: 'start',
     title: `Start of a task, of ${count.toLocaleString('en')}`,
     method:
-      'Time of the processor, the garbage collector included, to submit each and ask after it once, `fetch` stubbed; ratios are to ky with rxjs by hand, which checks no request, sends no `RequestID`, and sets no timer before its first question.',
+      'Time of the processor, the garbage collector included, to submit each and ask after it once, `fetch` stubbed; ratios are to ky with rxjs by hand at the same time, which checks no request, sends no `RequestID`, and sets no timer before its first question.',
     unit,
     rows,
     targets: [atMost('no slower than ky with rxjs by hand', ratio.median, 1, `${shown(ratio)}×`)],
