@@ -2,11 +2,11 @@
 import { custom, object, optional, safeParse } from 'valibot'
 import { complaint } from './complaint.ts'
 import { LOOKUP_ID } from './task-status.ts'
-import { text } from './text.ts'
+import { once, text } from './text.ts'
 
 const short = () => optional(text('must be a text of 1 to 255 characters', /^[\s\S]{1,255}$/u))
 
-const schema = () =>
+const schema = /* @__PURE__ */ once(() =>
   object({
     amount: optional(
       custom<number>(
@@ -18,7 +18,8 @@ const schema = () =>
     description: short(),
     reason: short(),
     tracking_id: optional(text('must be a text of 1 to 255 printable characters, not "." or ".."', LOOKUP_ID)),
-  })
+  }),
+)
 
 const REQUIRED: Readonly<Record<string, string>> = {
   payments: 'amount currency description',

@@ -1,6 +1,6 @@
 /** What the gateway says of a task: the acknowledgement, and the answers to both GETs. Protocol section 1. */
 import { custom, is, object, optional } from 'valibot'
-import { text } from './text.ts'
+import { once, text } from './text.ts'
 
 /** `{ "status": "processing", "request_id": "…", … }`: the word is kept open. */
 export interface TaskStatus {
@@ -17,7 +17,7 @@ export interface TaskStatus {
 }
 
 const id = () => optional(custom<string | null>((value) => value === null || typeof value === 'string'))
-const schema = () => object({ status: text(), request_id: id() })
+const schema = /* @__PURE__ */ once(() => object({ status: text(), request_id: id() }))
 
 export const isTaskStatus = (value: unknown): value is TaskStatus => is(schema(), value)
 

@@ -7,3 +7,12 @@ import { type CustomSchema, custom } from 'valibot'
 /** A text, of the form of `pattern` if there is one; `rule` says so in words. */
 export const text = (rule?: string, pattern?: RegExp): CustomSchema<string, string | undefined> =>
   custom((value) => typeof value === 'string' && (!pattern || pattern.test(value)), rule)
+
+/** Makes a schema when it is used for the first time. */
+export const once = <T>(make: () => T): (() => T) => {
+  let made: T | undefined
+  return () => {
+    made ??= make()
+    return made
+  }
+}

@@ -1,6 +1,6 @@
 /** The standard answer: the gateway's transaction. Protocol section 4. */
 import { custom, is, object } from 'valibot'
-import { text } from './text.ts'
+import { once, text } from './text.ts'
 
 /** A gateway's word for the state of a transaction, not of a task. */
 export type TransactionStatus =
@@ -61,8 +61,8 @@ export interface Transaction {
  * Only what the library itself relies on is checked: a gateway's new or odd field must not cost anyone the outcome of a
  * payment.
  */
-const schema = () => object({ status: text() })
-const body = () => object({ transaction: schema() })
+const schema = /* @__PURE__ */ once(() => object({ status: text() }))
+const body = /* @__PURE__ */ once(() => object({ transaction: schema() }))
 const list = () =>
   object({ transactions: custom((value) => Array.isArray(value) && value.every((item) => is(schema(), item))) })
 
