@@ -21,7 +21,7 @@ export async function sleepers(effort: Effort): Promise<readonly Figure[]> {
     interleaved(rounds, names, 'sleepers', count)
   for (const count of effort.sleeping) {
     // Among few tasks what else the heap holds is heard: code that is compiled, or forgotten again. Of many, the start counts.
-    const rounds = await measure(count === FEW ? 1 : effort.rounds, [US, PIPELINE], count)
+    const rounds = await measure(count < FEW ? effort.rounds : count > FEW ? 3 : 1, [US, PIPELINE], count)
     byCount.set(count, count > FEW ? rounds : new Map([...rounds, ...(await measure(1, others, count))]))
   }
   const most = effort.sleeping.at(-1) ?? 0
