@@ -242,7 +242,7 @@ describe('deliver()', () => {
       expect(await delivered('incomplete', 3000)).toBe(false)
       expect(await delivered('failed', 1000)).toBe(true)
       expect(await delivered('successful', 299_000)).toBe(true)
-      expect(await delivered('successful', 303_000)).toBe(false)
+      expect(await delivered('successful', 86_400_000)).toBe(true)
       expect(await delivered('failed', 0, 'some day')).toBe(true)
     },
   )

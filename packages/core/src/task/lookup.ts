@@ -29,7 +29,7 @@ export const isOfNow = (transaction: Transaction, submittedAt: number): boolean 
   return !(ageMs > (isSuccessful(transaction) ? PAID_BEFORE_MS : SLACK_MS))
 }
 
-const isSuccessful = ({ status }: Transaction): boolean => status === 'successful'
+export const isSuccessful = ({ status }: Transaction): boolean => status === 'successful'
 
 /** Whether type, amount and currency are those of the request, as far as it names them. */
 export const isOurs = ({ type, amount, currency }: Transaction, intent: Intent): boolean =>

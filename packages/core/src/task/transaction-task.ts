@@ -9,7 +9,7 @@ import { Replay } from '../observable/replay.ts'
 import type { ConsumerOptions, Observer, Subscription } from '../observable/subscriber.ts'
 import type { TransactionType } from '../schema/request-types.ts'
 import type { Transaction } from '../schema/transaction.ts'
-import { isOfNow, isOurs } from './lookup.ts'
+import { isOfNow, isOurs, isSuccessful } from './lookup.ts'
 import type { Loop } from './loop.ts'
 import { phaseOf } from './machine.ts'
 import { handleOf, type TaskHandle } from './record.ts'
@@ -171,7 +171,7 @@ export class TransactionTask implements AsyncIterable<TaskState> {
       isVerified(transaction) &&
       transaction.tracking_id === known.trackingId &&
       isOurs(transaction, known) &&
-      isOfNow(transaction, known.createdAt + (known.skewMs ?? 0))
+      (isSuccessful(transaction) || isOfNow(transaction, known.createdAt + (known.skewMs ?? 0)))
     return ours && this.#loop.apply({ type: 'answered', body: { transaction }, via: 'webhook' })
   }
 
