@@ -62,6 +62,10 @@ describe('an error', () => {
     ],
     [{ message: 'gwxexample' }, { message: 'gwxexample' }],
     [
+      { message: 'a', code: Number(card), errors: { n: 7 } },
+      { message: 'a', code: '****0000', errors: { n: 7 } },
+    ],
+    [
       { message: 'a', errors: { credit_card: { number: [`${card} is wrong`] }, [card]: 'x' } },
       { message: 'a', errors: { credit_card: { number: ['****0000 is wrong'] }, '****0000': 'x' } },
     ],

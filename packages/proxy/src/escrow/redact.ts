@@ -49,6 +49,7 @@ export function redactError(body: unknown, options: RedactOptions): object {
 
 function masked(value: unknown, depth: number, options: RedactOptions): unknown {
   if (typeof value === 'string') return maskedText(value, options)
+  if (typeof value === 'number') return redactNumber(value)
   if (!value || typeof value !== 'object') return value
   if (!depth) return null
   if (Array.isArray(value)) return value.map((item) => masked(item, depth - 1, options))
