@@ -46,7 +46,7 @@ export const breakages: readonly Breakage[] = [
   ),
   breakage(
     'every POST has a RequestID of its own',
-    'task/loop.ts',
+    'task/exchange.ts',
     'timeoutMs: submitTimeoutMs, requestKey,',
     'timeoutMs: submitTimeoutMs, requestKey: crypto.randomUUID(),',
   ),
@@ -259,8 +259,8 @@ export const breakages: readonly Breakage[] = [
   ),
   breakage(
     'Retry-After is ignored',
-    'task/loop.ts',
-    'reply.retryAfterMs ? now + reply.retryAfterMs : 0',
+    'task/exchange.ts',
+    'retryAfterMs ? now + retryAfterMs : 0',
     '0',
     'tests/conformance/reading.test.ts',
   ),
@@ -297,12 +297,7 @@ export const breakages: readonly Breakage[] = [
     'const forgotten = maybeTaken',
     'const forgotten = !this.sent && maybeTaken',
   ),
-  breakage(
-    'two POSTs of one payment are in flight',
-    'client/create-client.ts',
-    'if (underWay) void loop.take(() => underWay)',
-    '',
-  ),
+  breakage('two POSTs of one payment are in flight', 'observable/pacer.ts', 'earlier ? earlier.#first : this', 'this'),
   breakage(
     'a date in the future is believed',
     'task/loop.ts',

@@ -4,14 +4,12 @@
  */
 import { type Journal, journalKey } from '../journal/journal.ts'
 import { Pacer } from '../observable/pacer.ts'
-import type { TaskStatus } from '../schema/task-status.ts'
-import { attempt } from '../transport/attempt.ts'
 import { emit } from './emit.ts'
 import type { EventDetails, Operation, Warning } from './event.ts'
+import { exchange } from './exchange.ts'
 import { phaseOf, reduce, type TaskEvent } from './machine.ts'
 import { nextDelay } from './next-delay.ts'
-import { areOurs, submitPath, taskPath, trackingPath } from './path.ts'
-import { RETENTION_MS, type Reading, readReply } from './read-reply.ts'
+import { RETENTION_MS, type Reading } from './read-reply.ts'
 import type { TaskRecord } from './record.ts'
 import { load, recalled, save, withJournal } from './remember.ts'
 import type { Settings } from './settings.ts'
@@ -197,37 +195,10 @@ export class Loop extends Pacer {
     }
   }
 
-  /** One HTTP exchange, reported. */
   async #ask(operation: Operation): Promise<Reading> {
-    const { baseUrl, submitTimeoutMs, pollTimeoutMs } = this.settings
-    const { type, trackingId, requestKey, requestId = '', tries, polls } = this.#record
-    const reply = await attempt(
-      this.settings,
-      operation === 'submit'
-        ? { path: submitPath(type), timeoutMs: submitTimeoutMs, requestKey, body: this.#body }
-        : {
-            path: operation === 'lookup' ? trackingPath(trackingId) : taskPath(operation, requestId),
-            timeoutMs: pollTimeoutMs,
-          },
-    )
-    const now = this.clock.now()
-    this.#floorAt = reply.retryAfterMs ? now + reply.retryAfterMs : 0
-    const reading = readReply(reply, operation, this.#record, now)
-    const { durationMs, httpStatus, gatewayRequestId, json } = reply
-    const asked = operation === 'status' || operation === 'result' ? polls : tries
-    this.emit({
-      type: 'attempt',
-      operation,
-      attempt: asked + 1,
-      answer: reading.type,
-      durationMs,
-      httpStatus,
-      gatewayRequestId,
-    })
-    if (reading.reason) this.emit({ type: 'lost', operation, reason: reading.reason })
-    if (reading.reason === 'unexpected') this.warn('unexpected-answer')
-    const taken = reading.type === 'accepted' ? reading.requestId : reading.type === 'completed' && requestId
-    if (taken && !areOurs(json as TaskStatus, baseUrl, taken)) this.warn('untrusted-url')
+    const tell = (details: EventDetails): void => this.emit(details)
+    const { reading, floorAt } = await exchange(this.settings, this.#record, operation, this.#body, tell)
+    this.#floorAt = floorAt
     return reading
   }
 

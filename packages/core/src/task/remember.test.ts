@@ -210,6 +210,12 @@ describe('what is known once the journal was read', () => {
       { ...taken, polls: 3, lost: 5, ending: { status: 'error', code: 'deadline' } as const },
       { ...taken, polls: 3, lost: 5 },
     ],
+    [
+      'what is completed stays so, whoever asked more often',
+      { ...taken, completed: true },
+      { ...taken, polls: 3, lost: 5 },
+      { ...taken, polls: 3, lost: 5, completed: true },
+    ],
     ['another task is none of ours', taken, { ...taken, requestId: 'other', polls: 3 }, taken],
   ])('%s', (_, known, journaled, expected) => {
     expect(recalled(known, journaled)).toEqual(expected)

@@ -75,7 +75,9 @@ export async function load(journal: Journal, key: string): Promise<TaskRecord | 
 export function recalled(record: TaskRecord, { ending, ...stored }: TaskRecord): TaskRecord {
   const { requestId, polls } = stored
   if (ending && isAnswer(ending)) return { ...stored, ending, requestId: record.requestId ?? requestId }
-  // A handle may be older than what was heard since.
-  if (record.requestId) return requestId === record.requestId && polls > record.polls ? stored : record
+  // A handle may be older than what was heard since; but what is completed stays so, whoever did not hear of it.
+  const completed = record.completed || stored.completed
+  if (record.requestId)
+    return requestId === record.requestId && polls > record.polls ? { ...stored, completed } : record
   return requestId ? stored : { ...record, createdAt: stored.createdAt, maybeTaken: true }
 }
