@@ -101,6 +101,10 @@ export function drawPlan(seed: number, mode: Mode): Plan {
   const untilMs = long ? 1600 * MINUTE : live ? liveFromMs + 40 * MINUTE : 30 * MINUTE
   const faultsEndMs = live ? liveFromMs : untilMs
   const busy = long ? 3 : random.integer(0, 3)
+  const nap = { step: random.integer(0, 10), ms: random.integer(1380 * MINUTE, 1560 * MINUTE) }
+  const actions = drawActions(random, live ? Math.min(faultsEndMs, MINUTE) : long && !sleepy ? untilMs : MINUTE, live)
+  // How old a key is, nobody can tell who slept for a day and had the clock set back meanwhile.
+  const tells = actions.every(({ kind }) => kind !== 'clock-jump')
   return {
     seed,
     mode,
@@ -126,8 +130,8 @@ export function drawPlan(seed: number, mode: Mode): Plan {
           Array.from({ length: random.integer(1, 3) }, () => [random.integer(0, 8), random.pick(storageFaults)]),
         )
       : {},
-    ...(sleepy && { nap: { step: random.integer(0, 10), ms: random.integer(1380 * MINUTE, 1560 * MINUTE) } }),
-    actions: drawActions(random, live ? Math.min(faultsEndMs, MINUTE) : long && !sleepy ? untilMs : MINUTE, live),
+    ...(sleepy && tells && { nap }),
+    actions,
     crashes: random.chance(0.35) ? drawCrashes(random, live) : [],
   }
 }
