@@ -2,7 +2,7 @@
 import { type ContestantName, contestants } from './contestant.ts'
 
 export interface Effort {
-  /** Of each contestant, a process each; and of the ratios between them. */
+  /** How often a figure with a ratio is measured: a process of each contestant in each round. */
   readonly rounds: number
   readonly contestants: readonly ContestantName[]
   /** Contestants whose growth is measured. */

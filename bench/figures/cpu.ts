@@ -41,7 +41,7 @@ async function figureOf(
   return {
     id,
     title,
-    method: `Time of the processor, user and system, of a process that polls many tasks every 10 ms, ${POLLS} times each, their submission and result included: the least of ${REPEATS} times, so that what is not compiled yet and what else the machine does count little. Ratios are to the lean ky loop, which ran at the same time.`,
+    method: `Time of the processor, user and system, of a process that polls many tasks every 10 ms, ${POLLS} times each, their submission and result included: the least of ${REPEATS} times, so that what is not compiled yet and what else the machine does count little. Ratios are to the lean ky loop of the same round; the library and it ran at the same time.`,
     unit,
     rows: await rowsOf(rounds, unit, value, LOOP),
     targets: [atMost(`at most ${most}× the lean ky loop`, ratio.median, most * tolerance, `${shown(ratio)}×`)],
