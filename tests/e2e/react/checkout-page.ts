@@ -37,7 +37,8 @@ export class CheckoutPage {
   }
 
   async shows(screen: Screen): Promise<void> {
-    await until(() => this.screen().catch(() => 'none'), screen)
+    // Between two documents there is no screen, not even that of another page.
+    await until(() => this.screen().catch(() => undefined), screen)
   }
 
   /** Which step of the timeline is under way. */

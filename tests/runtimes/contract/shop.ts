@@ -5,6 +5,7 @@ import type * as webhook from '@async-transaction/core/webhook'
 import type * as operators from '@async-transaction/rxjs'
 import type * as rxjs from 'rxjs'
 import { ask } from '../../faults/ask.ts'
+import { expect } from './expect.ts'
 
 /** Everything of ours that a runtime is to run, imported by whoever runs the contract. */
 export interface Library {
@@ -40,6 +41,19 @@ export const cards = {
   good: '4200000000000000',
   declined: '4005550000000019',
   threeDSecure: '4012000000001097',
+}
+
+/** What nobody may find in anything that is shown or kept, where an order of `Shop.order` was paid. */
+const secrets = (order: Order): readonly RegExp[] => [
+  new RegExp(`${order.credit_card?.number}|${order.credit_card?.holder}|${credentials.secretKey}|Basic `),
+  // Three digits on their own: an id, a port, a time and a line of a stack may hold them by chance.
+  /(?<![\da-f.])987(?![\da-f])/,
+]
+
+const POSITION = /:\d+:\d+/g
+
+export function expectNoSecret(text: string, order: Order): void {
+  for (const secret of secrets(order)) expect(!secret.test(text.replaceAll(POSITION, '')), `${secret} is in ${text}`)
 }
 
 export type Shop = ReturnType<typeof openShop>
