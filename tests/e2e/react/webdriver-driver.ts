@@ -1,4 +1,5 @@
 /** WebKitGTK, by its WebDriver. */
+import { setTimeout as sleep } from 'node:timers/promises'
 import { remote } from 'webdriverio'
 import { capabilities, startWebKitDriver } from '../../browsers/webkit-driver.ts'
 import type { PageDriver, Tab, Visitor } from './page-driver.ts'
@@ -63,7 +64,20 @@ function tabOf(session: Session): Tab {
     resize: async (width, height) => {
       await session.setWindowSize(width, height)
     },
-    screenshot: async () => Buffer.from(await session.takeScreenshot(), 'base64'),
+    // A picture waits until the page paints, which a page at rest does not: meanwhile it is given something to paint.
+    screenshot: async () => {
+      const paint = (opacity: string) => evaluate(`void (document.documentElement.style.opacity = '${opacity}')`)
+      let taken = false
+      const picture = session.takeScreenshot().finally(() => {
+        taken = true
+      })
+      for (let turn = 0; !taken; turn++) {
+        await Promise.race([picture, sleep(500)])
+        if (!taken) await paint(turn % 2 ? '0.998' : '0.999')
+      }
+      await paint('')
+      return Buffer.from(await picture, 'base64')
+    },
   }
 }
 
