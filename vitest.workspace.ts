@@ -32,8 +32,6 @@ const react18 = {
 
 export default defineConfig({
   test: {
-    // Much of the time goes into waiting for browsers and servers: none of it into leaving a core alone.
-    maxWorkers: '100%',
     projects: [
       {
         ...source,
