@@ -50,32 +50,31 @@ function toOptimum(model: CompletionTimes, { polls, delayMs }: Measured): number
   return delayMs / best(polls)
 }
 
-/** What others do, without jitter unless it is theirs. */
-const others: Readonly<Record<string, Schedule>> = {
+/** What others do. Nothing in it is drawn: there is one sequence of questions. */
+const steady: Readonly<Record<string, Schedule>> = {
   'every 2 s': () => 2000,
   'every 500 ms': () => 500,
   'backoff × 1.5 from 1 s to 30 s': ({ polls }) => Math.min(30_000, 1000 * 1.5 ** polls),
   'backoff × 2 from 1 s to 30 s': ({ polls }) => Math.min(30_000, 1000 * 2 ** polls),
-  "smithy's waiter, 2 s to 120 s": ({ polls, random }) =>
-    2000 + random() * (Math.min(120_000, 2000 * 2 ** polls) - 2000),
   'two steps: 2 s, after a minute 10 s': ({ elapsedMs }) => (elapsedMs < 60_000 ? 2000 : 10_000),
 }
 
-const ours: Readonly<Record<string, Schedule>> = {
+const jittered: Readonly<Record<string, Schedule>> = {
   sqrtSchedule: sqrtSchedule(),
   'exponentialSchedule, defaults': exponentialSchedule(),
   'fixedSchedule, 2 s': fixedSchedule({ intervalMs: 2000 }),
+  "smithy's waiter, 2 s to 120 s": ({ polls, random }) =>
+    2000 + random() * (Math.min(120_000, 2000 * 2 ** polls) - 2000),
 }
 
-/** Every schedule that learns nothing, on every model; `samples` is how many sequences of questions are averaged. */
-export function noticeDelay(samples = 100): NoticeDelay[] {
-  const schedules = [...Object.entries(ours), ...Object.entries(others)]
-  return models.flatMap((model) =>
-    schedules.map(([schedule, each]) => {
+/** Every schedule that learns nothing, on every model; `sequences` of questions are averaged where they are drawn. */
+export function noticeDelay(sequences = 100): NoticeDelay[] {
+  const rows = (schedules: Readonly<Record<string, Schedule>>, model: CompletionTimes, samples: number) =>
+    Object.entries(schedules).map(([schedule, each]) => {
       const measured = measure(each, model, createRandom(1), samples)
       return { schedule, model: model.name, ...measured, ratio: toOptimum(model, measured) }
-    }),
-  )
+    })
+  return models.flatMap((model) => [...rows(jittered, model, sequences), ...rows(steady, model, 1)])
 }
 
 const means = (all: readonly Measured[]): Measured => ({
