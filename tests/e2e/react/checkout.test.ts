@@ -7,18 +7,20 @@ import { openShop, type TestShop } from './shop.ts'
 
 const modes = ['production', 'development', 'simulated'] as const
 
+const shops = new Map<string, TestShop>()
+beforeAll(async () => {
+  for (const mode of modes) shops.set(mode, await openShop(mode))
+}, 60_000)
+afterAll(async () => {
+  for (const shop of shops.values()) await shop.close()
+})
+
 describe.each(driven)('in %s', (_, start) => {
   let browser: PageDriver
-  // Each its own: the proxy limits the tries of one card, and all of them pay with the same.
-  const shops = new Map<string, TestShop>()
   beforeAll(async () => {
-    for (const mode of modes) shops.set(mode, await openShop(mode))
     browser = await start()
-  }, 120_000)
-  afterAll(async () => {
-    await browser?.close()
-    for (const shop of shops.values()) await shop.close()
-  })
+  }, 60_000)
+  afterAll(() => browser?.close())
 
   for (const { title, page = 'production', charges = 1, tabs, play } of cases)
     it.concurrent(`the checkout ${title}`, async () => {

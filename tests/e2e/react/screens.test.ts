@@ -124,6 +124,12 @@ const violations = `axe.run().then(({ violations }) =>
 const chromium = driven.filter(([name]) => name === 'chromium')
 
 describe.each(chromium)('in %s, which measures it', (_, start) => {
+  let animated: TestShop
+  beforeAll(async () => {
+    animated = await openShop('production', { animated: true })
+  }, 60_000)
+  afterAll(() => animated?.close())
+
   it.each([
     ['decline', 'declined'],
     ['slow', 'paid'],
@@ -131,7 +137,7 @@ describe.each(chromium)('in %s, which measures it', (_, start) => {
   ] as const)('nothing on the page moves: %s', async (scenario, screen) => {
     const browser = await start()
     try {
-      const { id, url } = await shop.newOrder()
+      const { id, url } = await animated.newOrder()
       const page = new CheckoutPage(await (await browser.visitor()).open(url))
       await page.shows('form')
       await page.tab.evaluate(`void new PerformanceObserver((list) => {
@@ -140,7 +146,7 @@ describe.each(chromium)('in %s, which measures it', (_, start) => {
       await page.choose(scenario)
       await page.pay()
       if (scenario === 'slow') await page.isAt('Processing')
-      if (scenario === 'slow') shop.scenarios.end(id)
+      if (scenario === 'slow') animated.scenarios.end(id)
       await page.shows(screen)
       await new Promise((resolve) => setTimeout(resolve, 300))
       expect(await page.tab.evaluate('globalThis.moved ?? 0')).toBeLessThan(0.005)

@@ -16,10 +16,17 @@ export interface TestShop extends Shop {
   newOrder(): Promise<{ readonly id: string; readonly url: string }>
 }
 
-/** `development`: React checks itself, and StrictMode does everything twice. `simulated`: the page's time can be passed. */
-export async function openShop(mode: 'production' | 'development' | 'simulated'): Promise<TestShop> {
+/**
+ * `development`: React checks itself, and StrictMode does everything twice. `simulated`: the page's time can be passed.
+ * Only where it is `animated` does anything on it move by itself: without a graphics processor, a browser is busy with that.
+ */
+export async function openShop(
+  mode: 'production' | 'development' | 'simulated',
+  { animated = false } = {},
+): Promise<TestShop> {
   const pageFolder = mkdtempSync(join(tmpdir(), 'async-transaction-page-'))
   build(pageFolder, mode === 'development' ? mode : 'production')
+  if (!animated) addToHead(pageFolder, '<style>* { animation: none !important; transition: none !important }</style>')
   if (mode === 'simulated') addSimulatedTime(pageFolder)
   let ahead = 0
   const clock: Clock = {
@@ -56,7 +63,10 @@ function build(outDir: string, mode: string): void {
 
 function addSimulatedTime(folder: string): void {
   cpSync(join(import.meta.dirname, 'simulated-time.js'), join(folder, 'assets/simulated-time.js'))
+  addToHead(folder, '<script src="/assets/simulated-time.js"></script>')
+}
+
+function addToHead(folder: string, html: string): void {
   const page = join(folder, 'index.html')
-  const html = readFileSync(page, 'utf8')
-  writeFileSync(page, html.replace('<head>', '<head><script src="/assets/simulated-time.js"></script>'))
+  writeFileSync(page, readFileSync(page, 'utf8').replace('<head>', `<head>${html}`))
 }
