@@ -10,7 +10,7 @@ const modes = ['production', 'development', 'simulated'] as const
 const shops = new Map<string, TestShop>()
 beforeAll(async () => {
   for (const mode of modes) shops.set(mode, await openShop(mode))
-}, 60_000)
+}, 120_000)
 afterAll(async () => {
   for (const shop of shops.values()) await shop.close()
 })
