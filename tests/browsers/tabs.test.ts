@@ -34,7 +34,8 @@ describe('tabs of one origin', () => {
     const others = tabs.slice(1).map(({ client }) => client.resume(handle))
     const outcomes = await browser.clock.until(Promise.all([task, ...others].map((each) => each.outcome())))
     expect(outcomes).toMatchObject(Array(3).fill({ status: 'error', error: { code: 'gateway-error' } }))
-    expect(statusesOf(browser).filter((status) => status !== 200)).toEqual([500])
+    // And the 404 that confirms it.
+    expect(statusesOf(browser).filter((status) => status !== 200)).toEqual([500, 404])
   })
 
   it('do not ask while the answer to another one is on its way', async () => {
@@ -48,7 +49,7 @@ describe('tabs of one origin', () => {
     await expect(browser.clock.until(Promise.all(outcomes))).resolves.toMatchObject(
       Array(2).fill({ error: { code: 'gateway-error' } }),
     )
-    expect(statusesOf(browser)).toEqual([500])
+    expect(statusesOf(browser)).toEqual([500, 404])
   })
 
   it('ask hardly more often than one alone, whose pace is that of the most eager', async () => {
@@ -85,7 +86,7 @@ describe('tabs of one origin', () => {
     expect(reads(browser).length).toBeLessThan(40)
   })
 
-  it('one that is opened later gets the outcome without a question', async () => {
+  it('one that is opened later gets the error, and confirms it by one poll', async () => {
     const browser = setUp()
     browser.sandbox.fault({ on: 'submit', kind: 'error' })
     const first = browser.open()
@@ -96,7 +97,7 @@ describe('tabs of one origin', () => {
     const asked = reads(browser).length
     const late = browser.open().client.resume(handle).outcome()
     await expect(browser.clock.until(late)).resolves.toMatchObject({ error: { code: 'gateway-error' } })
-    expect(reads(browser)).toHaveLength(asked)
+    expect(reads(browser)).toHaveLength(asked + 1)
   })
 
   it('go on when the one that asked is closed', async () => {
@@ -228,7 +229,7 @@ describe('where a feature is missing', () => {
     await expect(browser.clock.until(outcomes)).resolves.toMatchObject(
       Array(2).fill({ error: { code: 'gateway-error' } }),
     )
-    expect(statusesOf(browser).filter((status) => status !== 200)).toEqual([500])
+    expect(statusesOf(browser).filter((status) => status !== 200)).toEqual([500, 404])
   })
 })
 
@@ -349,11 +350,22 @@ describe('a page', () => {
     const tab = browser.open()
     tab.online = false
     const task = tab.client.submit('payments', order())
-    await browser.clock.advance(3_600_000)
+    await browser.clock.advance(100_000)
     expect(task.getSnapshot().status).toBe('submitting')
     tab.online = true
     await expect(browser.clock.until(task.outcome())).resolves.toMatchObject({ status: 'result' })
     expect(browser.sandbox.charges(task.trackingId)).toBe(1)
+  })
+
+  it('sends nothing an hour after the click: the customer may have paid elsewhere', async () => {
+    const browser = setUp()
+    const tab = browser.open()
+    tab.online = false
+    const task = tab.client.submit('payments', order())
+    await browser.clock.advance(3_600_000)
+    tab.online = true
+    await expect(browser.clock.until(task.outcome())).resolves.toMatchObject({ error: { code: 'submit-lost' } })
+    expect(browser.sandbox.charges(task.trackingId)).toBe(0)
   })
 
   it('holds nothing that keeps it out of the back-forward cache', async () => {

@@ -1,8 +1,16 @@
 /** `check(handle)`: one stateless step, for an edge function that must not wait. */
-import type { Check, Client, TaskHandle } from '@async-transaction/core'
-import { memoryJournal } from '@async-transaction/core'
+import {
+  type Check,
+  type Client,
+  errorFrom,
+  isTransactionError,
+  type LostSubmission,
+  memoryJournal,
+  type TaskHandle,
+  TransactionError,
+} from '@async-transaction/core'
 import { describe, expect, it } from 'vitest'
-import { createCheckout, order } from './checkout.ts'
+import { cards, createCheckout, order } from './checkout.ts'
 
 async function accepted(options = {}, gateway = {}) {
   const checkout = createCheckout(options, gateway)
@@ -11,7 +19,7 @@ async function accepted(options = {}, gateway = {}) {
 }
 
 describe('check()', () => {
-  it('takes steps of one exchange each, in a new client every time, to the outcome', async () => {
+  it('takes steps, in a new client every time, to the outcome; what is due at once in the same step', async () => {
     const { clock, sandbox, edge, handle } = await accepted()
     const statuses: string[] = []
     let step: Check | undefined
@@ -19,12 +27,12 @@ describe('check()', () => {
     do {
       const before = sandbox.requests().length
       step = await clock.until((edge() as Client).check(JSON.parse(JSON.stringify(next))))
-      expect(sandbox.requests().length - before).toBe(1)
+      expect(sandbox.requests().length - before).toBe(step.state.status === 'result' ? 2 : 1)
       statuses.push(step.state.status)
       next = step.handle
       await clock.advance(step.nextCheckMs ?? 0)
     } while (step.nextCheckMs !== undefined)
-    expect(statuses.filter((status) => status !== 'processing')).toEqual(['completed', 'result'])
+    expect(statuses.filter((status) => status !== 'processing')).toEqual(['result'])
     expect(step.state).toMatchObject({ status: 'result', transaction: { status: 'successful' } })
     expect(clock.pending).toBe(0)
   })
@@ -48,24 +56,117 @@ describe('check()', () => {
     expect(next.lost).toBe(1)
   })
 
-  it('brings an error that is given once, and ends', async () => {
-    const checkout = createCheckout({}, { latencyMs: 0 })
-    const { client, clock, sandbox, restart } = checkout
+  it('brings an error that is given once, by the step that confirms it', async () => {
+    const { client, clock, sandbox, restart } = createCheckout({}, { latencyMs: 0 })
     sandbox.fault({ on: 'submit', kind: 'error' })
     const handle = await clock.until(client.submit('payments', order()).accepted())
-    const { state, nextCheckMs } = await clock.until(restart().check(handle))
-    expect(state).toMatchObject({ status: 'error', error: { code: 'gateway-error' } })
+    const first = await clock.until(restart().check(handle))
+    expect(first).toMatchObject({ state: { status: 'processing' }, handle: { lastWords: { httpStatus: 500 } } })
+    const { state, nextCheckMs } = await clock.until(restart().check(first.handle))
+    expect(state).toMatchObject({ status: 'error', error: { code: 'gateway-error', effect: 'unknown' } })
     expect(nextCheckMs).toBeUndefined()
   })
 
-  it('says `unknown` at once, and looks the transaction up in the next step', async () => {
+  it('looks up what the gateway no longer knows in the same step, and is `unknown` after the last lookup alone', async () => {
     const { clock, sandbox, edge, handle } = await accepted({}, { latencyMs: 0 })
-    sandbox.fault({ on: 'status', kind: 'forget', charged: true })
-    const first = await clock.until(edge().check(handle))
-    expect(first).toMatchObject({ state: { status: 'unknown', cause: 'not-found', candidates: [] }, nextCheckMs: 0 })
-    const second = await clock.until(edge().check(first.handle))
-    expect(second.state).toMatchObject({ status: 'result', via: 'lookup' })
-    expect(second.nextCheckMs).toBeUndefined()
+    sandbox.fault({ on: 'status', kind: 'forget' })
+    sandbox.fault({ on: 'lookup', kind: 'http', status: 200, body: { transactions: [] }, times: 1e9 })
+    let step = await clock.until(edge().check(handle))
+    let steps = 1
+    for (; step.nextCheckMs !== undefined; steps++) {
+      expect(step.state.status).toBe('processing')
+      await clock.advance(step.nextCheckMs)
+      step = await clock.until(edge().check(structuredClone(step.handle)))
+    }
+    expect(step.state).toMatchObject({ status: 'unknown', cause: 'not-found', candidates: [] })
+    expect(steps).toBe(5)
+  })
+
+  it('of a task that is unknown polls again, but once a minute at most', async () => {
+    const { clock, sandbox, edge, handle } = await accepted({}, { latencyMs: 0 })
+    sandbox.fault({ on: 'status', kind: 'http', status: 404, body: { status: 'unknown', request_id: handle.requestId } })
+    sandbox.fault({ on: 'lookup', kind: 'http', status: 200, body: { transactions: [] }, times: 5 })
+    let step = await clock.until(edge().check(handle))
+    while (step.nextCheckMs !== undefined) {
+      await clock.advance(step.nextCheckMs)
+      step = await clock.until(edge().check(step.handle))
+    }
+    expect(step.state.status).toBe('unknown')
+    const asked = sandbox.requests().length
+    const early = await clock.until(edge().check(step.handle))
+    expect(early).toMatchObject({ state: { status: 'processing' }, nextCheckMs: 60_000 })
+    expect(sandbox.requests()).toHaveLength(asked)
+    await clock.advance(60_000)
+    expect(await clock.until(edge().check(early.handle))).toMatchObject({ state: { status: 'result', via: 'task' } })
+  })
+
+  it('does no harm with the handle of an older step', async () => {
+    const { clock, edge, handle } = await accepted({}, { latencyMs: 1000 })
+    await clock.advance(2000)
+    for (let redelivery = 0; redelivery < 3; redelivery++)
+      expect(await clock.until(edge().check(handle))).toMatchObject({ state: { status: 'result' } })
+  })
+
+  it('gives plain data, which a queue keeps whole, and an error of it', async () => {
+    const { client, clock, sandbox, restart } = createCheckout({}, { latencyMs: 0 })
+    sandbox.fault({ on: 'submit', kind: 'error', body: { message: 'Boom', errors: { base: ['is odd'] } } })
+    const handle = await clock.until(client.submit('payments', order()).accepted())
+    const { handle: next } = await clock.until(restart().check(handle))
+    const { state } = structuredClone(await clock.until(restart().check(next)))
+    if (state.status !== 'error') throw new Error(`It is ${state.status}`)
+    expect(state.error).toMatchObject({ code: 'gateway-error', message: 'Boom', requestId: handle.requestId })
+    const error = errorFrom(JSON.parse(JSON.stringify(state.error)))
+    expect(error).toBeInstanceOf(TransactionError)
+    expect(error).toMatchObject({ code: 'gateway-error', effect: 'unknown', message: 'Boom' })
+    expect(isTransactionError(error)).toBe(true)
+  })
+
+  it.each([
+    ['as the result was', true],
+    ['also by a handle alone, in a new process', false],
+  ])('follows a transaction that waits for its customer by its uid: %s', async (_, journaled) => {
+    const journal = memoryJournal()
+    const checkout = createCheckout(journaled ? { journal } : {}, { latencyMs: 1000 })
+    const { client, clock, sandbox, restart } = checkout
+    const handle = await clock.until(client.submit('payments', order({}, cards.threeDSecure)).accepted())
+    await clock.advance(2000)
+    const first = await clock.until(restart().check(handle))
+    if (first.state.status !== 'result') throw new Error(`It is ${first.state.status}`)
+    const { uid, redirect_url } = first.state.transaction ?? {}
+    expect(first).toMatchObject({ state: { transaction: { status: 'incomplete' } }, handle: { uid } })
+    await clock.advance(first.nextCheckMs ?? Number.NaN)
+    const second = await clock.until(restart().check(first.handle))
+    expect(second).toMatchObject({ state: { status: 'result', transaction: { status: 'incomplete' } } })
+    await sandbox.fetch(redirect_url as string, {
+      method: 'POST',
+      body: new URLSearchParams({ decision: 'confirm' }),
+    })
+    await clock.advance(second.nextCheckMs ?? Number.NaN)
+    const third = await clock.until(restart().check(second.handle))
+    expect(third.state).toMatchObject({ status: 'result', via: 'lookup', transaction: { status: 'successful', uid } })
+    expect(third.nextCheckMs).toBeUndefined()
+  })
+
+  it.each([true, false])('looks a lost submission up, a step a call (taken: %s)', async (taken) => {
+    const { client, clock, sandbox, restart } = createCheckout({}, { latencyMs: 1000 })
+    sandbox.fault({ on: 'submit', kind: taken ? 'drop-after' : 'drop-before', times: 3 })
+    sandbox.fault({ on: 'lookup', kind: 'html', times: 5 })
+    const lost = await clock.until(client.submit('payments', order()).outcome())
+    if (lost.status !== 'error') throw new Error(`It is ${lost.status}`)
+    let handle = JSON.parse(JSON.stringify(lost.error)) as LostSubmission
+    const before = sandbox.requests().length
+    const first = await clock.until(restart().check(handle))
+    expect(sandbox.requests().slice(before)).toMatchObject([{ operation: 'lookup' }])
+    let step = first
+    while (step.nextCheckMs !== undefined) {
+      expect(step.state).toEqual({ status: 'submitting' })
+      await clock.advance(step.nextCheckMs)
+      handle = step.handle
+      step = await clock.until(restart().check(JSON.parse(JSON.stringify(handle))))
+    }
+    if (taken) expect(step.state).toMatchObject({ status: 'result', via: 'lookup' })
+    else expect(step.state).toMatchObject({ status: 'error', error: { code: 'submit-lost', effect: 'unknown' } })
+    expect(sandbox.requests().filter(({ operation }) => operation === 'submit')).toHaveLength(3)
   })
 
   it('keeps last words from step to step', async () => {

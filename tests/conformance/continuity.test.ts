@@ -86,7 +86,7 @@ describe('a handle', () => {
       const [known] = await entries(journal)
       await clock.advance(2000)
       sandbox.fault({ on: 'status', kind: 'forget' })
-      sandbox.fault({ on: 'lookup', kind: 'http', status: 200, body: { transactions: [] } })
+      sandbox.fault({ on: 'lookup', kind: 'http', status: 200, body: { transactions: [] }, times: 5 })
       const resumed = restart().resume(handle)
       await clock.until(resumed.poll())
       expect((await entries(journal))[0]).toMatchObject({ lost: known?.lost })
@@ -511,7 +511,8 @@ describe('recover()', () => {
     await clock.advance(60_000)
     sandbox.fault({ on: 'submit', kind: 'http', status: 422, body: { message: 'no' } })
     const again = await clock.until(client.submit('payments', request, { requestKey: 'key-1' }).outcome())
-    expect(again).toMatchObject({ status: 'result', transaction: { status: 'successful' }, via: 'lookup' })
+    expect(again).toMatchObject({ status: 'result', transaction: { status: 'successful' } })
+    expect(sandbox.charges(request.tracking_id)).toBe(1)
   })
 
   /** A process that died in the middle of its POST, which the gateway took or did not. */

@@ -14,7 +14,7 @@ describe('watchOutcome()', () => {
     const checkout = createCheckout({}, { latencyMs: 1000, fetch })
     const { client, clock, sandbox } = checkout
     sandbox.fault({ on: 'status', kind: 'forget', charged: true })
-    sandbox.fault({ on: 'lookup', kind: 'http', status: 200, body: { transactions: [] } })
+    sandbox.fault({ on: 'lookup', kind: 'http', status: 200, body: { transactions: [] }, times: 5 })
     const task = client.submit('payments', order({ notification_url: 'https://shop.test/hook' }))
     const changed = vi.fn()
     watchOutcome(task, changed)

@@ -1,8 +1,9 @@
 /** Lookups by tracking id and uid, and what a task makes of them. Never a guess between candidates. */
-import { followTransaction, memoryJournal, type Transaction, UnknownOutcomeError } from '@async-transaction/core'
+import { basicAuth, followTransaction, memoryJournal, type Transaction, UnknownOutcomeError } from '@async-transaction/core'
+import type { Fault } from '@async-transaction/sandbox'
 import { from, lastValueFrom, toArray } from 'rxjs'
 import { describe, expect, it, vi } from 'vitest'
-import { cards, createCheckout, order } from './checkout.ts'
+import { cards, createCheckout, credentials, order } from './checkout.ts'
 
 /** A task that the gateway has forgotten, with what the lookup finds, given when it was submitted by the gateway's clock. */
 async function forgotten(find: (submittedAt: number) => object[], { skewMs = 0, jumpMs = 0 } = {}) {
@@ -19,6 +20,7 @@ async function forgotten(find: (submittedAt: number) => object[], { skewMs = 0, 
     status: 200,
     body: { transactions: find(submittedAt) },
     headers: { date },
+    times: 1e9,
   })
   clock.jump(jumpMs)
   return { ...checkout, outcome: await clock.until(task.outcome()) }
@@ -158,7 +160,7 @@ describe('task.lookup()', () => {
   ])('may turn `unknown` into a result, which late observers see (%s a journal)', async (_, journal) => {
     const { client, clock, sandbox, events } = createCheckout(journal && { journal }, { latencyMs: 1000 })
     sandbox.fault({ on: 'status', kind: 'forget', charged: true })
-    sandbox.fault({ on: 'lookup', kind: 'http', status: 200, body: { transactions: [] } })
+    sandbox.fault({ on: 'lookup', kind: 'http', status: 200, body: { transactions: [] }, times: 5 })
     const task = client.submit('payments', order())
     expect(await clock.until(task.outcome())).toMatchObject({ status: 'unknown' })
     expect(await clock.until(task.lookup())).toMatchObject({ status: 'result', via: 'lookup' })
@@ -290,17 +292,53 @@ describe('followTransaction()', () => {
     expect(sandbox.requests().filter(({ operation }) => operation === 'lookup')).toHaveLength(2)
   })
 
-  it('is not put off by lookups that fail for the moment, and ended by one that cannot get better', async () => {
+  it.each([
+    ['a drop', { kind: 'drop-before' }],
+    ['a 503', { kind: 'http', status: 503, body: { message: 'Down' } }],
+    ['a 429', { kind: 'throttle', retryAfter: 3, message: 'Too many requests' }],
+    ['a 408 in JSON', { kind: 'http', status: 408, body: { message: 'Request timeout' } }],
+    ['a 409 in JSON', { kind: 'http', status: 409, body: { message: 'Conflict' } }],
+    ['a 425 in JSON', { kind: 'http', status: 425, body: { message: 'Too early' } }],
+    ['a 200 with a message', { kind: 'http', status: 200, body: { message: 'Welcome' } }],
+    ['a 403 page', { kind: 'html', status: 403 }],
+    ['a 401', { kind: 'http', status: 401, body: { message: 'no' } }],
+  ] as [string, object][])('is not put off by %s', async (_, fault) => {
     const { client, clock, confirm, uid, sandbox } = await challenged()
-    sandbox.fault({ on: 'lookup', kind: 'drop-before' })
-    sandbox.fault({ on: 'lookup', kind: 'http', status: 503, body: { message: 'Down' } })
+    sandbox.fault({ on: 'lookup', times: 3, ...fault } as Fault)
     await confirm()
     expect(await clock.until(followTransaction(client, { uid }, { clock }).result())).toMatchObject({
       status: 'successful',
     })
-    sandbox.fault({ on: 'lookup', kind: 'http', status: 401 })
+  })
+
+  it('is not put off by credentials that cannot be had just now', async () => {
+    const { confirm, uid, clock, restart } = await challenged()
+    let failures = 1
+    const auth = () => (failures-- > 0 ? Promise.reject(new Error('later')) : basicAuth(credentials)())
+    await confirm()
+    expect(await clock.until(followTransaction(restart({ auth }), { uid }).result())).toMatchObject({
+      status: 'successful',
+    })
+  })
+
+  it('goes on through `pending`, which is not final either', async () => {
+    const statuses = ['incomplete', 'pending', 'pending', 'successful']
+    const { client, clock } = createCheckout({
+      fetch: () => Response.json({ transaction: { uid: 'u', type: 'payment', status: statuses.shift() } }),
+    })
+    const seen: string[] = []
+    const followed = followTransaction(client, { uid: 'u' })
+    followed.subscribe(({ status }) => seen.push(status))
+    await clock.until(followed.result())
+    expect(seen).toEqual(['incomplete', 'pending', 'successful'])
+  })
+
+  it("is ended by the gateway's own word that the lookup is wrong", async () => {
+    const { client, clock, uid, sandbox } = await challenged()
+    const body = { response: { message: 'Bad uid', errors: { uid: ['is odd'] } } }
+    sandbox.fault({ on: 'lookup', kind: 'http', status: 422, body })
     await expect(clock.until(followTransaction(client, { uid }, { clock }).result())).rejects.toMatchObject({
-      code: 'unauthorized',
+      code: 'gateway-error',
     })
   })
 

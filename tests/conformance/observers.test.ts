@@ -299,7 +299,7 @@ describe('the promises', () => {
     const unhandled = vi.fn()
     process.on('unhandledRejection', unhandled)
     const { client, clock, sandbox } = createCheckout()
-    sandbox.fault({ on: 'submit', kind: 'http', status: 422, body: { message: 'no' } })
+    sandbox.fault({ on: 'submit', kind: 'http', status: 422, body: { response: { message: 'no' } } })
     const task = client.submit('payments', order())
     await clock.advance(60_000)
     await new Promise((resolve) => setImmediate(resolve))
@@ -318,7 +318,7 @@ describe('the promises', () => {
 })
 
 describe('stop()', () => {
-  it('ends the observers and pending promises with `stopped`, hears what is under way, and keeps it', async () => {
+  it('ends the observers and pending promises with `stopped`, and keeps the response in flight', async () => {
     const { client, clock, sandbox } = createCheckout({}, { latencyMs: 1000 })
     sandbox.fault({ on: 'submit', kind: 'error' })
     sandbox.fault({ on: 'status', kind: 'delay', ms: 5000 })
@@ -335,7 +335,8 @@ describe('stop()', () => {
     const resumed = client.resume(task.handle as never)
     expect(resumed).not.toBe(task)
     expect(await clock.until(resumed.outcome())).toMatchObject({ error: { code: 'gateway-error' } })
-    expect(sandbox.requests().filter(({ operation }) => operation === 'status')).toHaveLength(1)
+    // The error, and the 404 that confirms it.
+    expect(sandbox.requests().filter(({ operation }) => operation === 'status')).toHaveLength(2)
     expect(task.getSnapshot()).toEqual({ status: 'error', error: seen.end })
   })
 
@@ -445,7 +446,7 @@ describe('other libraries', () => {
 describe('errors', () => {
   it('are all of one class, which a guard knows', async () => {
     const { client, clock, sandbox } = createCheckout()
-    sandbox.fault({ on: 'submit', kind: 'http', status: 401 })
+    sandbox.fault({ on: 'submit', kind: 'http', status: 401, body: { message: 'no' } })
     const outcome = await clock.until(client.submit('payments', order()).outcome())
     expect((outcome as { error: unknown }).error).toBeInstanceOf(TransactionError)
   })

@@ -1,7 +1,8 @@
 /** The rows GET status and GET result of the table of answers. Reading is destructive: one reader, and nothing is lost. */
+import { type AuthContext, basicAuth } from '@async-transaction/core'
 import type { Fault } from '@async-transaction/sandbox'
 import { describe, expect, it } from 'vitest'
-import { type Checkout, createCheckout, order, record } from './checkout.ts'
+import { type Checkout, createCheckout, credentials, order, record } from './checkout.ts'
 
 type Question = 'status' | 'result'
 const questions: Question[] = ['status', 'result']
@@ -90,13 +91,34 @@ describe.each(questions)('GET %s', (on) => {
     expect(second - first).toBe(300_000)
   })
 
-  it.each([401, 403])('with %i ends at once, and does not say what became of the money', async (status) => {
-    const checkout = createCheckout()
+  const denials: [number, unknown][] = [
+    [401, { message: 'no' }],
+    [403, { message: 'no' }],
+    [403, '<html>Blocked</html>'],
+  ]
+  it.each(denials)('with %i %j, three times in a row over half a minute, ends `unauthorized`, and can be resumed', async (status, body) => {
+    const checkout = createCheckout({ strategy: on, schedule: () => 10_000 }, { latencyMs: 3_600_000 })
     const { client, clock, sandbox } = checkout
-    sandbox.fault({ on, kind: 'http', status, body: { message: 'no' } })
-    const outcome = await clock.until(client.submit('payments', order()).outcome())
+    sandbox.fault({ on, kind: 'http', status, body, times: 1e9 })
+    const task = client.submit('payments', order())
+    const outcome = await clock.until(task.outcome())
     expect(outcome).toMatchObject({ error: { code: 'unauthorized', effect: 'unknown', httpStatus: status } })
-    expect(asked(checkout, on)).toHaveLength(1)
+    expect(asked(checkout, on)).toHaveLength(4)
+    sandbox.clearFaults()
+    expect(client.resume(task.handle as never).getSnapshot()).toMatchObject({ status: 'processing' })
+  })
+
+  it.each(denials)('with %i %j is polled on, with credentials that were asked for anew', async (status, body) => {
+    const refused: unknown[] = []
+    const auth = (context: AuthContext) => {
+      refused.push(context.refused)
+      return basicAuth(credentials)()
+    }
+    const { client, clock, sandbox } = createCheckout({ auth }, { latencyMs: 1000 })
+    sandbox.fault({ on, kind: 'http', status, body, times: 2 })
+    expect(await clock.until(client.submit('payments', order()).result())).toMatchObject({ status: 'successful' })
+    expect(refused).toContain(true)
+    expect(refused[0]).toBeUndefined()
   })
 
   it.each([
@@ -109,18 +131,18 @@ describe.each(questions)('GET %s', (on) => {
     ],
     [500, { message: "We're sorry, but something went wrong" }],
     [503, { message: 'Down' }],
-    [200, { message: 'An error that says 200' }],
     [500, { message: 'Its code is a number', code: 500 }],
     [500, { message: 'Its errors are a text', errors: 'bad' }],
-  ])('with a gateway error of %i is the end, kept and replayed', async (status, body) => {
-    const checkout = createCheckout({}, { latencyMs: 1000 })
+  ])('with an error of %i that the gateway confirms is the outcome, kept and replayed', async (status, body) => {
+    const checkout = createCheckout({ strategy: on }, { latencyMs: 1000 })
     const { client, clock, sandbox } = checkout
-    sandbox.fault({ on, kind: 'http', status, body })
+    sandbox.fault({ on: 'submit', kind: 'error', status, body })
     const task = client.submit('payments', order())
     const seen = record(task)
     const outcome = await clock.until(task.outcome())
-    expect(outcome).toMatchObject({ error: { code: 'gateway-error', effect: 'unknown', httpStatus: status } })
-    expect(asked(checkout, on)).toHaveLength(1)
+    expect(outcome).toMatchObject({ error: { code: 'gateway-error', httpStatus: status } })
+    // The error, the 404 that confirms it, and a lookup.
+    expect(sandbox.requests().map(({ operation }) => operation)).toEqual(['submit', on, on, 'lookup'])
     expect(record(task).end).toBe(seen.end)
     if (status === 422)
       expect(seen.end).toMatchObject({
@@ -210,7 +232,7 @@ describe('processing', () => {
 })
 
 describe('an error that is delivered once', () => {
-  it.each(questions)('on %s is heard there, and never asked for on the other URL', async (strategy) => {
+  it.each(questions)('on %s is kept, and never asked for on the other URL', async (strategy) => {
     const checkout = createCheckout({ strategy })
     const { client, clock, sandbox } = checkout
     sandbox.fault({ on: 'submit', kind: 'error', status: 500 })
@@ -218,7 +240,7 @@ describe('an error that is delivered once', () => {
     expect(await clock.until(task.outcome())).toMatchObject({ error: { code: 'gateway-error' } })
     await clock.advance(3_600_000)
     expect(sandbox.requests().filter(({ status }) => status === 500)).toHaveLength(1)
-    expect(sandbox.requests().filter(({ status }) => status === 404)).toHaveLength(0)
+    expect(sandbox.requests().filter(({ status }) => status === 404)).toMatchObject([{ operation: strategy }])
   })
 
   it('whose answer was cut is `unknown`, because an answer was lost: never "failed", never "not found"', async () => {
@@ -228,7 +250,7 @@ describe('an error that is delivered once', () => {
     sandbox.fault({ on: 'status', kind: 'truncate' })
     const task = client.submit('payments', order())
     expect(await clock.until(task.outcome())).toMatchObject({ status: 'unknown', cause: 'answer-lost', candidates: [] })
-    expect(asked(checkout, 'lookup')).toHaveLength(1)
+    expect(asked(checkout, 'lookup')).toHaveLength(5)
   })
 
   it('together with "try again later" is kept as last words, and is the end if the gateway knows no more', async () => {
@@ -257,7 +279,7 @@ describe('an error that is delivered once', () => {
     expect(await clock.until(client.submit('payments', order()).outcome())).toMatchObject({ status: 'unknown' })
   })
 
-  it('is heard to its end when the last observer leaves in the middle, and kept', async () => {
+  it('is read to its end when the last observer leaves in the middle, and kept', async () => {
     const checkout = createCheckout({}, { latencyMs: 1000 })
     const { client, clock, sandbox } = checkout
     sandbox.fault({ on: 'submit', kind: 'error' })
@@ -268,9 +290,10 @@ describe('an error that is delivered once', () => {
     expect(asked(checkout, 'status')).toHaveLength(1)
     subscription.unsubscribe()
     await clock.advance(60_000)
-    expect(task.getSnapshot()).toMatchObject({ status: 'error', error: { code: 'gateway-error' } })
+    expect(task.handle).toMatchObject({ lastWords: { httpStatus: 500 } })
     expect(sandbox.requests().every(({ aborted }) => !aborted)).toBe(true)
     expect(asked(checkout, 'status')).toHaveLength(1)
+    expect(await clock.until(task.outcome())).toMatchObject({ status: 'error', error: { code: 'gateway-error' } })
   })
 })
 
@@ -366,7 +389,7 @@ describe('unknown', () => {
       status: 404,
       body: { status: 'unknown', request_id: requestId, cause },
     })
-    sandbox.fault({ on: 'lookup', kind: 'http', status: 200, body: { transactions: [] } })
+    sandbox.fault({ on: 'lookup', kind: 'http', status: 200, body: { transactions: [] }, times: 5 })
     expect(await clock.until(task.outcome())).toMatchObject({ status: 'unknown', cause })
   })
 

@@ -247,11 +247,11 @@ describe('deliver()', () => {
     },
   )
 
-  it('turns `unknown` into a result, and leaves every other ending as it is', async () => {
+  it('turns `unknown` and `gateway-error` into a result, and leaves every other ending as it is', async () => {
     const { client, clock, sandbox, webhook, publicKey, request } = await notified()
     const transaction = await verifyWebhook(webhook, { publicKey })
     sandbox.fault({ on: 'submit', kind: 'forget' })
-    sandbox.fault({ on: 'lookup', kind: 'http', status: 200, body: { transactions: [] } })
+    sandbox.fault({ on: 'lookup', kind: 'http', status: 200, body: { transactions: [] }, times: 1e9 })
     const unknown = client.submit('payments', { ...request, duplicate_check: false })
     expect(await clock.until(unknown.outcome())).toMatchObject({ status: 'unknown' })
     expect(unknown.deliver(transaction)).toBe(true)
@@ -259,9 +259,15 @@ describe('deliver()', () => {
 
     sandbox.fault({ on: 'submit', kind: 'error' })
     const failed = client.submit('payments', { ...request, duplicate_check: false })
-    const outcome = await clock.until(failed.outcome())
-    expect(failed.deliver(transaction)).toBe(false)
-    expect(failed.getSnapshot()).toBe(outcome)
+    expect(await clock.until(failed.outcome())).toMatchObject({ error: { code: 'gateway-error' } })
+    expect(failed.deliver(transaction)).toBe(true)
+    expect(failed.getSnapshot()).toMatchObject({ status: 'result', via: 'webhook' })
+
+    sandbox.fault({ on: 'submit', kind: 'drop-before', times: 3 })
+    const lost = client.submit('payments', { ...request, duplicate_check: false })
+    const outcome = await clock.until(lost.outcome())
+    expect(lost.deliver(transaction)).toBe(false)
+    expect(lost.getSnapshot()).toBe(outcome)
   })
 
   it('settles a task that nobody observes, even before the gateway acknowledged it', async () => {

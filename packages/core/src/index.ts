@@ -1,8 +1,14 @@
 /** Submit a payment to an asynchronous gateway, and observe it until its outcome is known. */
-export type { Check, Client, SubmitOptions } from './client/client.ts'
+export { type Check, errorFrom, type LostSubmission, type PlainError, type PlainSnapshot } from './client/check.ts'
+export type { Client, RecoverOptions, SubmitOptions } from './client/client.ts'
 export { createClient } from './client/create-client.ts'
 export type { FindBy } from './client/find.ts'
-export { type FollowedTransaction, type FollowOptions, followTransaction } from './client/follow-transaction.ts'
+export {
+  type Finder,
+  type FollowedTransaction,
+  type FollowOptions,
+  followTransaction,
+} from './client/follow-transaction.ts'
 export type { ClientOptions } from './client/options.ts'
 export { forgetTask, type KnownTask, rememberTask, submitOnce } from './client/submit-once.ts'
 
@@ -21,6 +27,10 @@ export { type WebStorage, webStorageJournal } from './journal/web-storage-journa
 export type { Clock } from './lib/clock.ts'
 export type { AbortSignalLike } from './observable/on-abort.ts'
 export type { ConsumerOptions, Observer, Subscription } from './observable/subscriber.ts'
+export type { ClientEvent, EventDetails, EventSubject, Operation, Warning } from './payment/client-event.ts'
+export type { TaskHandle } from './payment/handle.ts'
+export type { FailureDetails, Intent, LastWords, Lookups, Progress } from './payment/record.ts'
+export type { ObservedTask } from './payment/settings.ts'
 export { type AdaptiveScheduleOptions, adaptiveSchedule, type ScheduleStore } from './schedule/adaptive-schedule.ts'
 export { type ExponentialScheduleOptions, exponentialSchedule } from './schedule/exponential-schedule.ts'
 export { type FixedScheduleOptions, fixedSchedule } from './schedule/fixed-schedule.ts'
@@ -28,24 +38,22 @@ export type { Completion, Estimate, Schedule, ScheduledTask, ScheduleInput } fro
 export { type SqrtScheduleOptions, sqrtSchedule } from './schedule/sqrt-schedule.ts'
 export type * from './schema/request-types.ts'
 export type { CreditCard, Transaction, TransactionStatus } from './schema/transaction.ts'
-export type { ClientEvent, EventDetails, EventSubject, Operation, Warning } from './task/event.ts'
 export { hasCharged } from './task/has-charged.ts'
-export type { FailureDetails, Intent, Progress, TaskHandle } from './task/record.ts'
-export type { ObservedTask } from './task/settings.ts'
-export type {
-  CompletedState,
-  ErrorSnapshot,
-  Outcome,
-  ProcessingState,
-  ResultState,
-  TaskSnapshot,
-  TaskState,
-  UnknownCause,
-  UnknownState,
+export {
+  type CompletedState,
+  type ErrorSnapshot,
+  isPending,
+  type Outcome,
+  type ProcessingState,
+  type ResultState,
+  type TaskSnapshot,
+  type TaskState,
+  type UnknownCause,
+  type UnknownState,
 } from './task/state.ts'
 export { TransactionTask } from './task/transaction-task.ts'
 export { watchOutcome } from './task/watch-outcome.ts'
 export type { Fetch, FetchedResponse, LossReason } from './transport/attempt.ts'
-export type { Auth } from './transport/auth.ts'
+export type { Auth, AuthContext } from './transport/auth.ts'
 export { type BasicCredentials, basicAuth } from './transport/basic-auth.ts'
 export { bearerAuth } from './transport/bearer-auth.ts'

@@ -1,5 +1,5 @@
 /** The tasks somebody observes in this page, and what the page and the other tabs tell about them. */
-import type { ObservedTask } from '../task/settings.ts'
+import type { ObservedTask } from '../payment/settings.ts'
 import { type Channel, isOffline, type Page, type PageEvent } from './page.ts'
 
 const CHANNEL = 'async-transaction'

@@ -46,11 +46,18 @@ const GRACE_MS = 5000
 export function shareFetch(options: SharingOptions): Fetch {
   const { page, clock, ask, timeoutMs, maxBodyBytes, attendance } = options
   const { seen } = attendance
+  const seenWords = new Map<string, number>()
   const store = new AnswerStore(options.answers, clock)
 
   const news = (known: SharedAnswer | undefined, requestId: string, question: Question): Heard | undefined => {
-    const { heard, askedAt } = known ?? {}
-    if (!heard || heard.news === 'outcome') return heard ?? undefined
+    const { heard, askedAt, words } = known ?? {}
+    if (heard?.news === 'outcome') return heard
+    // Whatever came since: it came once.
+    if (words && seenWords.get(requestId) !== words.at) {
+      seenWords.set(requestId, words.at)
+      return words
+    }
+    if (!heard) return undefined
     const fresh = heard.at >= Math.max(attendance.wokenAt, clock.now() - FRESH_MS)
     const fits = heard.news === 'none' || question === 'status'
     return fresh && fits && seen.get(requestId) !== askedAt ? heard : undefined
@@ -72,15 +79,17 @@ export function shareFetch(options: SharingOptions): Fetch {
       const askedAt = Math.max(clock.now(), (known?.askedAt ?? 0) + 1)
       const lost = !!known && (known.lost || known.heard === undefined)
       seen.set(requestId, askedAt)
-      await store.save(task, { askedAt, lost })
+      await store.save(task, { askedAt, lost, ...(known?.words && { words: known.words }) })
       const response = (await ask(request, init)) as WebResponse
       const reader = response.clone().body?.getReader() as Parameters<typeof readText>[0] | undefined
       const text = reader && (await readText(reader, maxBodyBytes))
       const heard = hear(response, text, question as Question, { requestId, lost, now: clock.now() })
       if (heard === undefined) return response
       // Frozen meanwhile, this tab may be late: only an outcome is worth more than what was heard since.
-      if (heard?.news === 'outcome' || (await store.load(task))?.askedAt === askedAt)
-        await store.save(task, { askedAt, lost, heard })
+      if (heard?.news === 'words') seenWords.set(requestId, heard.at)
+      const words = heard?.news === 'words' ? heard : heard && isAlive(response, heard) ? undefined : known?.words
+      if (heard?.news === 'outcome' || heard?.news === 'words' || (await store.load(task))?.askedAt === askedAt)
+        await store.save(task, { askedAt, lost, heard, ...(words && { words }) })
       if (!heard) return response
       attendance.announce(requestId, askedAt)
       return lost && heard.news === 'none' ? replay(heard) : response
@@ -93,6 +102,10 @@ export function shareFetch(options: SharingOptions): Fetch {
     return exclusively(page, `async-transaction:${task}`, init.signal, frozen, askOnce, async () => ask(request, init))
   }
 }
+
+/** The gateway works on the task, or is done: an error before was not its own. */
+const isAlive = ({ status }: FetchedResponse, { news }: Heard): boolean =>
+  news === 'completed' || (news === 'none' && status < 300)
 
 const replay = ({ body, status, headers }: Heard): WebResponse => new Response(body, { status, headers })
 

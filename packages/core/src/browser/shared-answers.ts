@@ -4,9 +4,11 @@
  */
 import type { Journal } from '../journal/journal.ts'
 import { type Clock, within } from '../lib/clock.ts'
-import { maskCardNumbers } from '../lib/mask-card-numbers.ts'
-import { RETENTION_MS, readReply } from '../task/read-reply.ts'
-import { redact } from '../task/remember.ts'
+import { maskCardData } from '../lib/mask-card-data.ts'
+import type { PaymentEvent } from '../payment/machine.ts'
+import { redact } from '../payment/journal-entry.ts'
+import { readReply } from '../payment/read-reply.ts'
+import { RETENTION_MS } from '../payment/record.ts'
 import { parseJson } from '../transport/attempt.ts'
 import { retryAfter } from '../transport/retry-after.ts'
 
@@ -20,13 +22,15 @@ export interface SharedAnswer {
   readonly lost: boolean
   /** Nothing yet, or never; `null`, one that is for the asker alone. */
   readonly heard?: Heard | null
+  /** An error that came before, once: a tab that has not seen it gets it first. */
+  readonly words?: Heard | undefined
 }
 
 /** An answer, without card data. */
 export interface Heard {
   readonly at: number
-  /** The outcome, which is not asked for again; that only the result is missing; or neither. */
-  readonly news: 'outcome' | 'completed' | 'none'
+  /** The outcome, which is not asked for again; an error that may be it; that only the result is missing; or none. */
+  readonly news: 'outcome' | 'words' | 'completed' | 'none'
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
@@ -47,17 +51,11 @@ export function hear(
 ): Heard | null | undefined {
   const json = text === undefined ? undefined : parseJson(text)
   const retryAfterMs = retryAfter(headers.get('retry-after'), now)
-  const record = { v: 1, requestKey: '', trackingId: '', type: 'payments', createdAt: now, requestId } as const
-  const reading = readReply(
-    { httpStatus: status, json, retryAfterMs, durationMs: 0 },
-    question,
-    { ...record, polls: 0, lost: 0, tries: 0, credit: 0 },
-    now,
-  )
-  const { type } = reading
+  const asked = { type: 'payments', createdAt: now, requestId }
+  const { type } = readReply({ httpStatus: status, json, retryAfterMs, durationMs: 0 }, question, asked, now)
   // A 200 can be read again.
   if (type === 'lost') return status < 300 ? null : undefined
-  if (type === 'failed' && reading.failure.code !== 'gateway-error') return null
+  if (type === 'failed' || type === 'denied') return null
   const told = type === 'gone' && lost ? { ...(json as object), lost } : json
   const kept = ['retry-after', 'x-request-id'].flatMap((name) => {
     const value = headers.get(name)
@@ -65,17 +63,24 @@ export function hear(
   })
   return {
     at: now,
-    news: type === 'answered' || type === 'failed' ? 'outcome' : type === 'completed' ? type : 'none',
+    news: NEWS[type] ?? 'none',
     status,
     headers: Object.fromEntries(kept),
     body: JSON.stringify(told ?? '', status < 300 ? redact : redactEcho),
   }
 }
 
+const NEWS: Partial<Record<PaymentEvent['type'], Heard['news']>> = {
+  answered: 'outcome',
+  confirmed: 'outcome',
+  error: 'words',
+  completed: 'completed',
+}
+
 /** An error may echo what was sent as a number, or as the name of a field. */
 const redactEcho = (field: string, value: unknown): unknown => {
   if (value && typeof value === 'object' && !Array.isArray(value))
-    return redact(field, Object.fromEntries(Object.entries(value).map(([key, child]) => [maskCardNumbers(key), child])))
+    return redact(field, Object.fromEntries(Object.entries(value).map(([key, child]) => [maskCardData(key), child])))
   const echoed = typeof value === 'number' ? redact(field, `${value}`) : undefined
   return echoed === undefined || echoed === `${value}` ? redact(field, value) : echoed
 }

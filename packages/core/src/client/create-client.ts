@@ -1,22 +1,20 @@
-/** The way in: a client for one gateway, with one shop's credentials. Nothing is shared between clients. */
+/** Creates a client: a registry of payments at one gateway, with one shop's credentials. Nothing is shared between clients. */
 import { TransactionError } from '../errors/transaction-error.ts'
-import { isJournalKey, type Journal } from '../journal/journal.ts'
-import type { AbortSignalLike } from '../observable/on-abort.ts'
-import { requestComplaint } from '../schema/request.ts'
-import type { OpenRequest } from '../schema/request-types.ts'
-import { parseRecord } from '../schema/task-record.ts'
-import { emit } from '../task/emit.ts'
-import { Loop } from '../task/loop.ts'
-import { RETENTION_MS } from '../task/read-reply.ts'
-import { CREDIT, handleOf, type Intent, type TaskHandle, type TaskRecord } from '../task/record.ts'
-import { isAnswer, load, withJournal } from '../task/remember.ts'
-import { SUBMITTING, snapshotOf } from '../task/snapshot.ts'
+import { uuid } from '../lib/uuid.ts'
+import { emit } from '../payment/emit.ts'
+import { differenceOf } from '../payment/intent.ts'
+import { load, paymentKeys, purge } from '../payment/journal-writer.ts'
+import { Payment } from '../payment/payment.ts'
+import { type Intent, type PaymentRecord, RETENTION_MS, recovering } from '../payment/record.ts'
+import { parseRecord } from '../schema/payment-record.ts'
+import { validateRequest } from '../schema/request.ts'
+import type { PaymentRequest } from '../schema/request-types.ts'
 import { TransactionTask } from '../task/transaction-task.ts'
+import { check } from './check.ts'
 import type { Client } from './client.ts'
 import { find } from './find.ts'
 import { type ClientOptions, configError, settingsOf, withDefaults } from './options.ts'
 import { Registry } from './registry.ts'
-import { settingsByClient } from './settings-by-client.ts'
 
 /**
  * Creates a client.
@@ -33,135 +31,120 @@ import { settingsByClient } from './settings-by-client.ts'
  */
 export function createClient(options: ClientOptions): Client {
   const settings = settingsOf(options)
-  const { clock, baseUrl } = settings
-  const loops = new Registry<Loop>()
+  const { clock, random, journal, scope } = settings
+  const payments = new Registry<Payment>()
 
-  const start = (record: TaskRecord, recall: boolean, body?: string): Loop => {
-    const earlier = loops.get(record.requestKey)
-    const loop = new Loop(settings, record, recall, body, earlier)
-    if (earlier) earlier.replaced = true
-    loops.set(record.requestKey, loop)
-    return loop
+  /** The payment of a record: the one under its key, or a new one. `recall`: the journal may know more. */
+  const paymentOf = (record: PaymentRecord, recall: boolean): Payment => {
+    const { requestKey, requestId } = record
+    const known = payments.get(requestKey)
+    // A handle of another task under the same key: never mixed with the one that is known.
+    const foreign = requestId !== undefined && (known?.known.requestId ?? requestId) !== requestId
+    const key = foreign ? `${requestKey}\n${requestId}` : requestKey
+    const payment = (foreign ? payments.get(key) : known) ?? payments.set(key, new Payment(settings, record, recall))
+    payment.resume(record)
+    return payment
   }
 
-  /** The loop of a payment, unless it ended without an answer of the gateway, or was stopped before it was taken. */
-  const loopOf = (requestKey: string): Loop | undefined => {
-    const loop = loops.get(requestKey)
-    const { ending, requestId } = loop?.known ?? {}
-    return (ending ? isAnswer(ending) : requestId || loop?.task) ? loop : undefined
-  }
+  return {
+    clock,
+    random,
 
-  /** The loop of a handle: one that is under way, also if it was not acknowledged yet, or a new one. */
-  const loopFor = (record: TaskRecord): Loop => {
-    const loop = loopOf(record.requestKey)
-    if (loop && (loop.known.requestId ?? record.requestId) === record.requestId) return loop
-    return start(newestOf(record), true)
-  }
-
-  /** What was heard until our asking came to an end: a handle, or a journal that failed, may be older than that. */
-  const newestOf = (record: TaskRecord): TaskRecord => {
-    const earlier = loops.get(record.requestKey)?.known
-    const same = earlier?.requestId && earlier.requestId === (record.requestId ?? earlier.requestId)
-    return same && !record.ending && earlier.polls >= record.polls ? again(earlier) : record
-  }
-
-  const taskOf = (loop: Loop, signal?: AbortSignalLike): TransactionTask =>
-    (loop.task as TransactionTask | undefined) ?? TransactionTask.observing(loop, signal)
-
-  const recordOf = (handle: TaskHandle): TaskRecord => {
-    const record = parseRecord(handle)
-    const wrong = typeof record === 'string' ? record : !handle.requestId && 'requestId is missing'
-    if (wrong) throw new TransactionError({ code: 'request-invalid', message: `The handle cannot be used: ${wrong}` })
-    return again(record as TaskRecord)
-  }
-
-  const client: Client = {
     submit(type, request, options = {}) {
       withDefaults(options, { requestKey: '', paymentMethod: '', signal: null })
-      const { requestKey = crypto.randomUUID(), paymentMethod, signal } = options
+      const { requestKey = uuid(), paymentMethod, signal } = options
       if (!/^[\x21-\x7e]{1,255}$/.test(requestKey))
         throw configError('requestKey must be 1 to 255 visible ASCII characters')
-      const { tracking_id: trackingId = requestKey } = request ?? {}
-      const complete: OpenRequest & { amount?: number; currency?: string } = { ...request, tracking_id: trackingId }
-      const body = serialise(type, complete)
-      const known = options.requestKey !== undefined && loopOf(requestKey)
-      if (known) {
-        known.submitAgain(body)
-        return taskOf(known)
-      }
-      const { amount, currency } = complete
-      // Under the same key it is the same payment: what was heard of it stays heard, and if it may have been taken it keeps its age.
-      const { known: earlier, sent } = loops.get(requestKey) ?? {}
-      if (earlier?.requestId) return taskOf(start(again(earlier), true), signal)
-      const maybeTaken = earlier?.maybeTaken || (sent && !earlier?.ending)
-      const createdAt = (maybeTaken && earlier?.createdAt) || clock.now()
-      const intent: Intent = {
+      const intent = intentOf(type, request, requestKey)
+      const body = serialise(type, request, intent.trackingId)
+      const record: PaymentRecord = {
         v: 1,
-        requestKey,
-        trackingId,
-        type,
-        amount,
-        currency,
-        createdAt,
+        ...intent,
+        createdAt: clock.now(),
         ...(paymentMethod && { paymentMethod }),
+        polls: 0,
+        lost: 0,
+        tries: 0,
       }
-      const record = { ...intent, polls: 0, lost: 0, tries: 0, credit: CREDIT, ...(maybeTaken && { maybeTaken }) }
-      const loop = start(record, options.requestKey !== undefined, body)
-      const task = taskOf(loop, signal)
-      loop.observe(false)
+      const known = payments.get(requestKey)
+      const payment =
+        known && !known.refused ? known : payments.set(requestKey, new Payment(settings, record, !!options.requestKey))
+      const difference = differenceOf(payment.known, record)
+      if (difference) throw new TransactionError({ ...difference, requestKey, trackingId: intent.trackingId })
+      payment.submit(body)
+      const task = TransactionTask.of(payment, signal)
+      payment.go()
       return task
     },
 
     resume(handle) {
-      const loop = loopFor(recordOf(handle))
-      const task = taskOf(loop)
+      const payment = paymentOf(recordOf(handle, true), true)
+      const task = TransactionTask.of(payment)
       const { statusUrl, responseUrl } = task.handle ?? handle
-      if (handle.statusUrl !== statusUrl || handle.responseUrl !== responseUrl) loop.warn('untrusted-url')
+      if (handle.statusUrl !== statusUrl || handle.responseUrl !== responseUrl) payment.warn('untrusted-url')
       return task
     },
 
-    async check(handle) {
-      const loop = loopFor(recordOf(handle))
-      await loop.poll()
-      const { known: now, nextAt } = loop
-      const { gone: cause, ending, requestId = handle.requestId } = now
-      return {
-        // The lookup is the next step; until then nobody can tell.
-        state:
-          cause && !ending ? { status: 'unknown', requestId, cause, candidates: [] } : snapshotOf(loop, SUBMITTING),
-        handle: handleOf(now, baseUrl) ?? handle,
-        ...(!ending && { nextCheckMs: Math.max(0, nextAt - clock.now()) }),
-      }
-    },
+    check: async (handle) => check(paymentOf(recordOf(handle, false), true), handle),
 
     find: (by) => find(settings, by),
 
-    async recover() {
-      const use = <T>(operation: (journal: Journal) => T | PromiseLike<T>): Promise<T | undefined> =>
-        withJournal(settings, () => emit(settings, { type: 'warning', warning: 'journal-failed' }), operation)
+    async recover(options = {}) {
+      withDefaults(options, { trackingId: '', limit: 1 })
+      const { trackingId, limit = Number.POSITIVE_INFINITY } = options
       const recovered: TransactionTask[] = []
-      for (const key of (await use((journal) => journal.getKeys())) ?? []) {
-        const record = isJournalKey(key) && (await use((journal) => load(journal, key)))
-        if (!record) continue
+      const failed = (): void => emit(settings, { type: 'warning', warning: 'journal-failed' })
+      const keys = journal && (await journal.use((used) => used.getKeys()))
+      if (journal && !keys) failed()
+      for (const key of paymentKeys(keys?.value ?? [])) {
+        if (recovered.length >= limit) break
+        const loaded = await journal?.use((used) => load(used, key, { scope }))
+        if (!loaded) failed()
+        const record = loaded?.value
+        if (!record || (trackingId !== undefined && record.trackingId !== trackingId)) continue
         if (record.ending && clock.now() - (record.savedAt ?? 0) >= RETENTION_MS)
-          await use((journal) => journal.removeItem(key))
-        else recovered.push(taskOf(loopOf(record.requestKey) ?? start(newestOf(record), false)))
+          await journal?.use((used) => purge(used, key))
+        else recovered.push(TransactionTask.of(paymentOf(record, false)))
       }
       return recovered
     },
   }
-  settingsByClient.set(client, settings)
-  return client
 }
 
-/** What is known of a task, without the end that our asking came to. */
-function again({ ending, savedAt, ...record }: TaskRecord): TaskRecord {
-  return { ...record, tries: 0, credit: CREDIT }
+const isObject = (value: unknown): value is object => !!value && typeof value === 'object'
+
+/** The facts of a request that stay known once its bytes are gone. */
+function intentOf(type: string, given: unknown, requestKey: string): Omit<Intent, 'v' | 'createdAt'> {
+  const { amount, currency, test, tracking_id: trackingId = requestKey } = (given ?? {}) as PaymentRequest
+  return {
+    requestKey,
+    trackingId,
+    type,
+    ...(amount !== undefined && { amount }),
+    ...(currency !== undefined && { currency }),
+    ...(typeof test === 'boolean' && { test }),
+  }
 }
 
-/** Once, at the call: what is sent again is the same to the byte, whatever becomes of the object. */
-function serialise(type: string, request: object): string {
-  let wrong = requestComplaint(type, request)
+/** The record of a handle, or of a lost submission where that will do. */
+function recordOf(handle: object, accepted: boolean): PaymentRecord {
+  const parsed = parseRecord(handle)
+  const { v, requestId, uid } = (handle ?? {}) as { v?: unknown; requestId?: unknown; uid?: unknown }
+  const wrong =
+    isObject(handle) && (accepted || requestId) && v === undefined
+      ? 'v is required'
+      : typeof parsed === 'string'
+        ? parsed
+        : accepted && !requestId && 'requestId is missing'
+  if (wrong) throw new TransactionError({ code: 'request-invalid', message: `The handle cannot be used: ${wrong}` })
+  const { ending, savedAt, ...record } = { ...(parsed as PaymentRecord), v: 1 as const, tries: 0 }
+  return requestId || uid ? record : recovering(record)
+}
+
+/** Once, at the call: the bytes that are sent again stay the same, whatever becomes of the object. */
+function serialise(type: string, given: unknown, trackingId: string): string {
+  const request = isObject(given) && !Array.isArray(given) ? { ...given, tracking_id: trackingId } : given
+  let wrong = validateRequest(type, request)
   try {
     if (!wrong) return JSON.stringify({ request })
   } catch {

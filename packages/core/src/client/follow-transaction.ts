@@ -1,39 +1,44 @@
 /**
- * Asking on for a transaction that is not final: 3-D Secure, or a payment method that takes its time. Lookups destroy
- * nothing, so this needs little of a task's care. Protocol sections 1 and 4.
+ * Following a transaction that is not final: 3-D Secure, or a payment method that takes its time. Lookups destroy nothing,
+ * so this needs little of a task's care. Protocol sections 1 and 4.
  */
 import { isTransactionError } from '../errors/is-transaction-error.ts'
 import { TransactionError } from '../errors/transaction-error.ts'
 import { type Clock, systemClock } from '../lib/clock.ts'
 import { iterate } from '../observable/iterate.ts'
-import { Pacer } from '../observable/pacer.ts'
-import { Replay } from '../observable/replay.ts'
+import { ReplaySubject } from '../observable/replay-subject.ts'
 import type { ConsumerOptions, Observer, Subscription } from '../observable/subscriber.ts'
+import { pollDelay } from '../payment/next-delay.ts'
+import { Poller } from '../payment/poller.ts'
+import { isOpen } from '../payment/settle.ts'
 import type { Schedule } from '../schedule/schedule.ts'
 import { sqrtSchedule } from '../schedule/sqrt-schedule.ts'
 import type { Transaction } from '../schema/transaction.ts'
-import { nextDelay } from '../task/next-delay.ts'
-import type { TaskRecord } from '../task/record.ts'
 import type { Client } from './client.ts'
 import type { FindBy } from './find.ts'
-import { settingsByClient } from './settings-by-client.ts'
 
 export interface FollowOptions {
-  /** When to ask. @default sqrtSchedule() */
-  schedule?: Schedule
-  /** How long to ask, in milliseconds from the first question. @default 86400000, 24 hours */
-  deadlineMs?: number
-  /** Whether to ask again after a lookup failed with this. @default for one that was lost, a 429 and a 5xx */
-  retry?: (error: unknown) => boolean
+  /** When to look it up. @default sqrtSchedule() */
+  schedule?: Schedule | undefined
+  /** How long to follow it, in milliseconds from the first lookup. @default 86400000, 24 hours */
+  deadlineMs?: number | undefined
+  /**
+   * Whether to go on after a lookup failed with this error. @default all but one in the gateway's own shape that says the
+   * lookup itself is wrong
+   */
+  retry?: ((error: unknown) => boolean) | undefined
   /** @default the client's clock */
-  clock?: Clock
+  clock?: Clock | undefined
   /** @default the client's `random` */
-  random?: () => number
+  random?: (() => number) | undefined
 }
+
+/** A client, as far as following a transaction uses it. */
+export type Finder = Pick<Client, 'find'> & Partial<Pick<Client, 'clock' | 'random'>>
 
 /**
  * Follows a transaction until its status is neither `incomplete` nor `pending`: an Observable that emits when the status
- * changes. A lookup that is not answered is asked again; an error that asking again cannot help ends it, unless `retry`
+ * changes. A lookup that is not answered is repeated; only an error that no repetition can help ends it, unless `retry`
  * says otherwise.
  *
  * @example
@@ -42,13 +47,10 @@ export interface FollowOptions {
  * const final = await followTransaction(client, { uid }).result()
  * ```
  */
-export const followTransaction = (
-  client: Pick<Client, 'find'>,
-  by: FindBy,
-  options: FollowOptions = {},
-): FollowedTransaction => new Follower(client, by, options)
+export const followTransaction = (client: Finder, by: FindBy, options: FollowOptions = {}): FollowedTransaction =>
+  new Follower(client, by, options)
 
-/** A transaction as an Observable: complete when it is final. It is asked after while somebody observes. */
+/** A transaction as an Observable: complete when it is final. It is looked up while it is observed. */
 export interface FollowedTransaction extends AsyncIterable<Transaction> {
   subscribe(
     observer: Observer<Transaction> | ((transaction: Transaction) => void),
@@ -56,27 +58,35 @@ export interface FollowedTransaction extends AsyncIterable<Transaction> {
   ): Subscription
   /** The final transaction. */
   result(options?: ConsumerOptions): Promise<Transaction>
-  /** Asks now: the customer came back, say. */
+  /** Looks it up now: the customer came back, say. */
   poll(): Promise<void>
   /** For libraries that look for an Observable under this key, as rxjs does. */
   '@@observable'(): FollowedTransaction
 }
 
-class Follower extends Pacer implements FollowedTransaction {
+class Follower extends Poller implements FollowedTransaction {
   readonly #find: () => Promise<Transaction[]>
-  readonly #options: Required<Omit<FollowOptions, 'clock'>>
-  readonly #transactions = new Replay<Transaction, Follower>(this, (follower, observed) => follower.observe(observed))
+  readonly #schedule: Schedule
+  readonly #random: () => number
+  readonly #deadlineMs: number
+  readonly #retry: (error: unknown) => boolean
+  readonly #transactions = new ReplaySubject<Transaction, Follower>(this, (follower, observed) => {
+    follower.#observed = observed
+    follower.go()
+  })
+  #observed = false
   #latest: Transaction | undefined
   #since: number | undefined
   #polls = 0
   #ended = false
 
-  constructor(client: Pick<Client, 'find'>, by: FindBy, options: FollowOptions) {
-    const own = settingsByClient.get(client) ?? { clock: systemClock, random: Math.random }
-    const { schedule = sqrtSchedule(), deadlineMs = 86_400_000, retry = isPassing } = options
-    super(options.clock ?? own.clock)
+  constructor(client: Finder, by: FindBy, options: FollowOptions) {
+    super(options.clock ?? client.clock ?? systemClock)
     this.#find = () => client.find(by)
-    this.#options = { schedule, deadlineMs, retry, random: options.random ?? own.random }
+    this.#schedule = options.schedule ?? sqrtSchedule()
+    this.#random = options.random ?? client.random ?? Math.random
+    this.#deadlineMs = options.deadlineMs ?? 86_400_000
+    this.#retry = options.retry ?? mayPass
   }
 
   subscribe(
@@ -109,45 +119,43 @@ class Follower extends Pacer implements FollowedTransaction {
   }
 
   protected override wanted(): boolean {
-    return this.observed && !this.#ended
+    return this.#observed && !this.#ended
   }
 
   protected override async step(): Promise<void> {
-    const { schedule, random, deadlineMs, retry } = this.#options
     const now = this.clock.now()
     this.#since ??= now
-    const elapsedMs = now - this.#since
+    const elapsedMs = Math.max(0, now - this.#since)
+    const leftMs = this.#deadlineMs - elapsedMs
     this.#polls += 1
-    const task = { polls: this.#polls, credit: 1, requestId: '-' } as TaskRecord
-    this.plan(
-      Math.max(
-        250,
-        nextDelay(task, { schedule, random, elapsedMs, remainingMs: deadlineMs - elapsedMs }, () => {}),
-      ),
-    )
+    const input = { schedule: this.#schedule, random: this.#random, elapsedMs, polls: this.#polls }
+    const invalid = (): void => {}
+    this.plan(Math.max(SHORTEST_MS, Math.min(leftMs, pollDelay(input, undefined, invalid))))
     try {
-      this.#heard(only(await this.#find()))
+      this.#found(only(await this.#find()))
     } catch (error) {
-      if (!retry(error)) this.#fail(error)
+      if (!this.#retry(error)) this.#fail(error)
     }
-    if (!this.#ended && elapsedMs >= deadlineMs)
-      this.#fail(new TransactionError({ code: 'deadline', message: 'It was not final by the deadline: ask again' }))
+    if (!this.#ended && leftMs <= 0)
+      this.#fail(new TransactionError({ code: 'deadline', message: 'It was not final by the deadline: follow it again' }))
   }
 
-  #heard(transaction: Transaction | undefined): void {
-    if (!transaction) return
-    const { status } = transaction
-    const changed = status !== this.#latest?.status
+  #found(transaction: Transaction | undefined): void {
+    if (!transaction?.status) return
+    const changed = transaction.status !== this.#latest?.status
     this.#latest = transaction
-    this.#ended = !/^(incomplete|pending)$/.test(status)
-    if (changed) this.#transactions.show({ value: transaction, last: this.#ended })
+    this.#ended = !isOpen(transaction)
+    if (changed) this.#transactions.next({ value: transaction, last: this.#ended })
   }
 
   #fail(error: unknown): void {
     this.#ended = true
-    this.#transactions.show({ error })
+    this.#transactions.next({ error })
   }
 }
+
+/** Lookups are no closer to one another than this, in milliseconds. */
+const SHORTEST_MS = 250
 
 /** Under one tracking id there may be several tries: the one that succeeded, or the only one. Never a guess. */
 function only(transactions: readonly Transaction[]): Transaction | undefined {
@@ -161,7 +169,13 @@ function only(transactions: readonly Transaction[]): Transaction | undefined {
   return transaction
 }
 
-/** Whether the gateway may answer another time. */
-const isPassing = (error: unknown): boolean =>
+/**
+ * Whether another lookup may be answered. Servers on the way refuse with any status; only the gateway's own word that the
+ * lookup is wrong, or a question that cannot be asked, is final.
+ */
+const mayPass = (error: unknown): boolean =>
   isTransactionError(error) &&
-  (error.code === 'unknown-outcome' || (error.code === 'gateway-error' && /^(429|5..)$/.test(`${error.httpStatus}`)))
+  error.code !== 'request-invalid' &&
+  !(error.code === 'gateway-error' && REFUSED.includes(error.httpStatus) && Object.keys(error.fieldErrors).length > 0)
+
+const REFUSED: readonly unknown[] = [400, 422]

@@ -1,11 +1,12 @@
-/** What a client is made from, checked before anything else happens. */
+/** The options of a client, checked before anything else happens. */
 import { TransactionError } from '../errors/transaction-error.ts'
 import type { Journal } from '../journal/journal.ts'
 import { type Clock, systemClock } from '../lib/clock.ts'
+import type { ClientEvent } from '../payment/client-event.ts'
+import { JournalStore } from '../payment/journal-store.ts'
+import type { ObservedTask, Settings } from '../payment/settings.ts'
 import type { Schedule } from '../schedule/schedule.ts'
 import { sqrtSchedule } from '../schedule/sqrt-schedule.ts'
-import type { ClientEvent } from '../task/event.ts'
-import type { ObservedTask, Settings } from '../task/settings.ts'
 import { type Fetch, noStore } from '../transport/attempt.ts'
 import type { Auth } from '../transport/auth.ts'
 
@@ -15,40 +16,46 @@ export interface ClientOptions {
   /** `basicAuth()` with the shop's credentials, or `bearerAuth()` with a token of the proxy. */
   auth: Auth
   /**
-   * `'status'` asks `status_url` until the task is completed, then `response_url`. `'result'` asks `response_url` alone:
+   * `'status'` polls `status_url` until the task is completed, then `response_url`. `'result'` polls `response_url` alone:
    * one request less, and no `completed` state.
    * @default 'status'
    */
-  strategy?: 'status' | 'result'
-  /** When to ask. @default sqrtSchedule() */
-  schedule?: Schedule
+  strategy?: 'status' | 'result' | undefined
+  /** When to poll. @default sqrtSchedule() */
+  schedule?: Schedule | undefined
   /** Where unsettled payments survive a reload or a crash. @default none */
-  journal?: Journal
+  journal?: Journal | undefined
   /** Do not send anything that could not be journaled. @default false */
-  journalRequired?: boolean
+  journalRequired?: boolean | undefined
   /** @default the runtime's `fetch` */
-  fetch?: Fetch
+  fetch?: Fetch | undefined
   /** @default the runtime's clock */
-  clock?: Clock
+  clock?: Clock | undefined
   /** A number from 0 up to 1, for jitter. @default Math.random */
-  random?: () => number
-  /** Told of every attempt, loss, retry, warning and settlement. */
-  onEvent?: (event: ClientEvent) => void
+  random?: (() => number) | undefined
+  /** Called for every attempt, loss, retry, warning and settlement. */
+  onEvent?: ((event: ClientEvent) => void) | undefined
   /**
-   * Told when a task has its first observer, and when it has none any more: for whoever can tell when it is worth a
-   * `task.poll()`, as `@async-transaction/core/browser` can.
+   * Called when a task gets its first observer, and when the last one leaves: for code that can tell when a
+   * `task.poll()` is worth it, as `@async-transaction/core/browser` can.
    */
-  onObserved?: (task: ObservedTask, observed: boolean) => void
-  /** How long a task is asked after, in milliseconds from the acknowledgement. @default 86400000, 24 hours */
-  deadlineMs?: number
+  onObserved?: ((task: ObservedTask, observed: boolean) => void) | undefined
+  /**
+   * How long a task is polled, in milliseconds from the acknowledgement. Where that has passed, it is polled once. When
+   * `resume()` or `submit()` goes on after a `deadline` in the same client, the time counts anew from then.
+   * @default 86400000, 24 hours
+   */
+  deadlineMs?: number | undefined
   /** How long one POST may take, headers and body, in milliseconds. @default 90000 */
-  submitTimeoutMs?: number
+  submitTimeoutMs?: number | undefined
   /** How long one GET may take, headers and body, in milliseconds. @default 30000 */
-  pollTimeoutMs?: number
+  pollTimeoutMs?: number | undefined
   /** Answers larger than this are not read. @default 262144 */
-  maxBodyBytes?: number
+  maxBodyBytes?: number | undefined
   /** Lets `basicAuth` be used where there is a `document`, as in a test with a simulated page. @default false */
-  allowSecretInBrowser?: boolean
+  allowSecretInBrowser?: boolean | undefined
+  /** Lets `baseUrl` be `http:` on a host that is not loopback: the card would cross the network in the clear. @default false */
+  allowHttp?: boolean | undefined
 }
 
 const NO_AUTH: Auth = () => ''
@@ -73,31 +80,48 @@ const defaults = () =>
     pollTimeoutMs: 30_000,
     maxBodyBytes: 256 * 1024,
     allowSecretInBrowser: false,
+    allowHttp: false,
   }) satisfies Record<keyof ClientOptions, unknown>
 
 /** An origin, a path, or both: nothing that could lead a request, and so the credentials, elsewhere. */
 const BASE_URL = /^(https?:\/\/[^\s/?#@\\]+)?(\/(?!\/)[^\s?#\\]*)?$/i
+const UNSAFE_URL = /^http:\/\/(?!(localhost|127(\.\d+){3}|\[::1\])(:\d+)?(\/|$)|[^/:]+\.localhost(:|\/|$))/i
 
 /** The options with every default filled in. Throws `config`, naming the option and the rule. */
 export function settingsOf(options: ClientOptions): Settings {
   const settings = withDefaults(options, defaults())
-  const { baseUrl, auth, strategy, fetch } = settings
-  if (!baseUrl || !BASE_URL.test(baseUrl))
+  const { auth, strategy, fetch, journal, clock } = settings
+  const baseUrl = settings.baseUrl.replace(/\/+$/, '')
+  if (!baseUrl || !BASE_URL.test(settings.baseUrl))
     throw configError(
       'baseUrl must be an http(s) URL, or in a page a path such as "/pay", without credentials or query',
     )
+  if (UNSAFE_URL.test(baseUrl) && !settings.allowHttp)
+    throw configError('baseUrl must be https: the card would cross the network in the clear; for a test, set allowHttp')
   if (auth === NO_AUTH) throw configError('auth is missing: use basicAuth() on a server, bearerAuth() in a page')
-  if (!/^(status|result)$/.test(strategy)) throw configError('strategy must be "status" or "result"')
+  if (strategy !== 'status' && strategy !== 'result') throw configError('strategy must be "status" or "result"')
+  const missing = journal && JOURNAL.find((method) => typeof journal[method] !== 'function')
+  if (missing) throw configError(`journal has no ${missing}(): use memoryJournal(), webStorageJournal() or an unstorage`)
   if (auth.holdsSecret && 'document' in globalThis && !settings.allowSecretInBrowser)
     throw configError(
       'basicAuth would show the secret key to every visitor: use the token proxy and bearerAuth() in a page',
     )
   return {
     ...settings,
-    baseUrl: baseUrl.replace(/\/+$/, ''),
+    baseUrl,
+    scope: `${auth.scope ?? ''}@${resolved(baseUrl)}`,
+    journal: journal ? new JournalStore(journal, clock) : undefined,
     fetch: (request, init) => fetch(request, init),
     cache: noStore(),
   }
+}
+
+const JOURNAL = ['getItem', 'setItem', 'removeItem', 'getKeys'] as const satisfies (keyof Journal)[]
+
+/** With the origin of the page, for a path. */
+const resolved = (baseUrl: string): string => {
+  const { location } = globalThis as { readonly location?: { readonly origin?: string } }
+  return baseUrl.startsWith('/') ? `${location?.origin ?? ''}${baseUrl}` : baseUrl
 }
 
 /** `options` over `defaults`. Throws `config` for one that is not among these, or not of the type of its default. */

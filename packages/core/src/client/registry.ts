@@ -1,19 +1,20 @@
-/** The tasks of a client that somebody still holds, so that one payment has one task. */
+/** The payments of a client that are still in use, so that there is one for a key. */
 
-/** Finds tasks by any of their keys, without keeping them alive. */
+/** Finds values by their keys, without keeping them alive. */
 export class Registry<T extends object> {
-  readonly #tasks = new Map<string, { deref(): T | undefined }>()
+  readonly #values = new Map<string, { deref(): T | undefined }>()
   #sweepAt = 1024
 
   get(key: string): T | undefined {
-    return this.#tasks.get(key)?.deref()
+    return this.#values.get(key)?.deref()
   }
 
-  set(key: string, task: T): void {
+  set(key: string, value: T): T {
     // workerd has no WeakRef at older compatibility dates; a client there lives as long as one request.
-    this.#tasks.set(key, typeof WeakRef === 'function' ? new WeakRef(task) : { deref: () => task })
-    if (this.#tasks.size < this.#sweepAt) return
-    for (const [stale, held] of this.#tasks) if (!held.deref()) this.#tasks.delete(stale)
-    this.#sweepAt = Math.max(1024, this.#tasks.size * 2)
+    this.#values.set(key, typeof WeakRef === 'function' ? new WeakRef(value) : { deref: () => value })
+    if (this.#values.size < this.#sweepAt) return value
+    for (const [stale, held] of this.#values) if (!held.deref()) this.#values.delete(stale)
+    this.#sweepAt = Math.max(1024, this.#values.size * 2)
+    return value
   }
 }

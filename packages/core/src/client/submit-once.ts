@@ -2,9 +2,9 @@
  * For pages: one order, one charge, however often somebody asks for it. What was submitted is remembered beside the
  * client, by type and tracking id, and so outlives the button and the component that asked.
  */
-import type { OpenRequest, RequestOf, TransactionType } from '../schema/request-types.ts'
+import type { OpenRequest, Plural, RequestOf, TransactionType } from '../schema/request-types.ts'
 import { hasCharged } from '../task/has-charged.ts'
-import type { TaskSnapshot } from '../task/state.ts'
+import { isPending, type TaskSnapshot } from '../task/state.ts'
 import type { TransactionTask } from '../task/transaction-task.ts'
 import type { Client } from './client.ts'
 
@@ -48,7 +48,7 @@ export function submitOnce<T extends TransactionType>(
   const weight = weightOf(known?.state)
   if (known && weight > 1) return known.task
   const again = known && weight ? { requestKey: known.task.requestKey } : undefined
-  const task = client.submit(type, { ...request, tracking_id: order }, again)
+  const task = client.submit(type as T & Plural<T>, { ...request, tracking_id: order }, again)
   if (request) names.set(request, task.trackingId)
   return rememberTask(client, task)
 }
@@ -81,7 +81,7 @@ export function forgetTask(client: Client, task: TransactionTask): void {
 /** How much a try speaks against another one: not at all, in doubt after an error, in doubt, under way, paid. */
 function weightOf(state: TaskSnapshot | undefined): number {
   if (!state) return 0
-  if (/ing$|^completed$/.test(state.status)) return UNDER_WAY
+  if (isPending(state)) return UNDER_WAY
   const charged = hasCharged(state)
   return charged ? 4 : charged === false ? 0 : state.status === 'error' ? 1 : 2
 }

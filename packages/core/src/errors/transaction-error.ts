@@ -42,6 +42,13 @@ export interface TransactionErrorFields extends Partial<GatewayFault> {
   readonly httpStatus?: number | undefined
   /** The gateway's `X-Request-Id`: quote it to their support. */
   readonly gatewayRequestId?: string | undefined
+  /** The fault beneath, where there was no answer and the runtime names it: `ECONNREFUSED`, say. */
+  readonly cause?: string | undefined
+  /** Of a submission that may have been taken: with these, `client.check()` looks it up. */
+  readonly type?: string | undefined
+  readonly amount?: number | undefined
+  readonly currency?: string | undefined
+  readonly createdAt?: number | undefined
 }
 
 /**
@@ -65,6 +72,11 @@ export class TransactionError extends Error implements TransactionErrorFields {
   declare readonly requestId?: string
   declare readonly httpStatus?: number
   declare readonly gatewayRequestId?: string
+  declare readonly cause?: string
+  declare readonly type?: string
+  declare readonly amount?: number
+  declare readonly currency?: string
+  declare readonly createdAt?: number
 
   constructor(fields: TransactionErrorFields) {
     super(fields.message)

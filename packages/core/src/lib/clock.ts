@@ -20,8 +20,12 @@ export const systemClock: Clock = {
   clearTimeout: (timer) => clearTimeout(timer as never),
 }
 
-/** The epoch milliseconds of an HTTP date or an ISO 8601 time; `NaN` for anything else. */
-export const parseTime = (text: unknown): number => (typeof text === 'string' ? Date.parse(text) : Number.NaN)
+/** An ISO 8601 time without a zone, which a runtime would take for its own. */
+const WITHOUT_ZONE = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?$/
+
+/** The epoch milliseconds of an HTTP date or an ISO 8601 time, without a zone in UTC; `NaN` for anything else. */
+export const parseTime = (text: unknown): number =>
+  typeof text === 'string' ? Date.parse(WITHOUT_ZONE.test(text) ? `${text.replace(' ', 'T')}Z` : text) : Number.NaN
 
 /** The longest a runtime's timer can wait: with more it fires at once. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1

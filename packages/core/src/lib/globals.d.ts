@@ -29,7 +29,8 @@ interface CryptoKey {
   readonly type: string
 }
 declare const crypto: {
-  randomUUID(): string
+  randomUUID?(): string
+  getRandomValues(array: Uint8Array): Uint8Array
   readonly subtle: {
     digest(algorithm: string, data: Uint8Array): Promise<ArrayBuffer>
     importKey(

@@ -1,39 +1,43 @@
-/** One observer's side of a subscription: it ends once, and what the observer throws stays here. */
+/// <reference lib="esnext.disposable" />
+/** One observer's side of a subscription: it ends once, and an exception of the observer stays here. */
 import { reportError } from '../lib/report-error.ts'
+import { makeDisposable } from './interop.ts'
 import { type AbortSignalLike, onAbort } from './on-abort.ts'
 
-/** Receives what is observed. Every method is optional; exactly one of `error` and `complete` ends it. */
+/** Receives notifications. Every method is optional; exactly one of `error` and `complete` ends it. */
 export interface Observer<T> {
   next?: ((value: T) => void) | undefined
   error?: ((error: unknown) => void) | undefined
   complete?: (() => void) | undefined
 }
 
-/** What `subscribe` returns. */
+/** The value that `subscribe` returns. */
 export interface Subscription {
   /** Detaches the observer. The payment goes on. */
   unsubscribe(): void
+  /** `unsubscribe`, for `using`, where the runtime has `Symbol.dispose`. */
+  [Symbol.dispose](): void
   /** Whether the observer gets nothing more. */
   readonly closed: boolean
 }
 
-/** Which consumer leaves when. */
+/** When a consumer leaves. */
 export interface ConsumerOptions {
   /** Detaches this consumer, and no other, when it aborts. */
   signal?: AbortSignalLike | undefined
 }
 
-/** An observer that is told, too, when its signal made it leave; or that says itself that it left, as those of rxjs do. */
+/** An observer that is also notified when its signal made it leave; or that says itself that it left, as those of rxjs do. */
 export type Listener<T> = Observer<T> & { aborted?: (reason: unknown) => void; readonly closed?: boolean }
 
-/** What there is to see: nothing yet, a value, the last value, or an error, which is all that late ones get. */
-export interface Sight<T> {
+/** Nothing yet, a value, the last value, or an error, which is all that late observers get. */
+export interface Notification<T> {
   readonly value?: T
   readonly last?: boolean
   readonly error?: unknown
 }
 
-/** What is told that an observer left. */
+/** The subject that an observer leaves. */
 interface Source<T> {
   left(subscriber: Subscriber<T>): void
 }
@@ -47,6 +51,7 @@ export class Subscriber<T> implements Subscription {
   constructor(listener: Listener<T>, source: Source<T>, signal?: AbortSignalLike) {
     this.#listener = listener
     this.#source = source
+    makeDisposable(Subscriber, 'unsubscribe')
     this.#forget = onAbort(signal, (reason) => {
       this.unsubscribe()
       this.#call('aborted', reason)
@@ -60,10 +65,12 @@ export class Subscriber<T> implements Subscription {
     this.#source.left(this)
   }
 
-  show(sight: Sight<T>): void {
-    if ('error' in sight) this.#end('error', sight.error)
-    else if ('value' in sight && !this.closed) this.#call('next', sight.value)
-    if (sight.last) this.#end('complete')
+  declare [Symbol.dispose]: () => void
+
+  notify(notification: Notification<T>): void {
+    if ('error' in notification) this.#end('error', notification.error)
+    else if ('value' in notification && !this.closed) this.#call('next', notification.value)
+    if (notification.last) this.#end('complete')
   }
 
   #end(method: 'error' | 'complete', error?: unknown): void {

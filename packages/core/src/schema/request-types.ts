@@ -93,6 +93,9 @@ export interface TransactionRequests {
 /** A type of transaction, as it stands in the URL. */
 export type TransactionType = keyof TransactionRequests | (string & {})
 
+/** The type as it stands in the URL: for `'payment'` a compiler asks for `'payments'`. */
+export type Plural<T extends string> = `${T}s` extends keyof TransactionRequests ? `${T}s` : T
+
 /** The request of a type. */
 export type RequestOf<T extends TransactionType> = T extends keyof TransactionRequests
   ? TransactionRequests[T]

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { requestComplaint } from './request.ts'
+import { validateRequest } from './request.ts'
 
 const payment = { amount: 3245, currency: 'KZT', description: 'Order 17' }
 
 describe('a request', () => {
   it('passes with its fields, and any other', () => {
     expect(
-      requestComplaint('payments', { ...payment, tracking_id: 'order-17', anything: { at: 'all' } }),
+      validateRequest('payments', { ...payment, tracking_id: 'order-17', anything: { at: 'all' } }),
     ).toBeUndefined()
   })
 
@@ -36,21 +36,21 @@ describe('a request', () => {
     ['../status', payment, 'type must be a name'],
     ['', payment, 'type must be a name'],
   ])('of %s as %j is refused: %s', (type, request, complaint) => {
-    expect(requestComplaint(type, request)).toContain(complaint)
+    expect(validateRequest(type, request)).toContain(complaint)
   })
 
   it('of a type of its own is checked as far as it is known', () => {
-    expect(requestComplaint('balance', {})).toBeUndefined()
-    expect(requestComplaint('constructor', {})).toBeUndefined()
-    expect(requestComplaint('chargebacks', { amount: -1 })).toContain('amount must be')
+    expect(validateRequest('balance', {})).toBeUndefined()
+    expect(validateRequest('constructor', {})).toBeUndefined()
+    expect(validateRequest('chargebacks', { amount: -1 })).toContain('amount must be')
   })
 
   it('never shows a value', () => {
     const request = { ...payment, description: `4200000000000000${'x'.repeat(256)}`, currency: '4200000000000000' }
-    expect(requestComplaint('payments', request)).not.toContain('4200')
+    expect(validateRequest('payments', request)).not.toContain('4200')
   })
 
   it('counts characters, not UTF-16 units', () => {
-    expect(requestComplaint('payments', { ...payment, description: '💳'.repeat(255) })).toBeUndefined()
+    expect(validateRequest('payments', { ...payment, description: '💳'.repeat(255) })).toBeUndefined()
   })
 })

@@ -1,4 +1,4 @@
-/** What a request must have before it is worth sending; everything else passes through untouched. Protocol section 3. */
+/** The rules of a request that is worth sending; everything else passes through untouched. Protocol section 3. */
 import { custom, object, optional, safeParse } from 'valibot'
 import { complaint } from './complaint.ts'
 import { LOOKUP_ID } from './task-status.ts'
@@ -29,12 +29,27 @@ const REQUIRED: Readonly<Record<string, string>> = {
   refunds: 'parent_uid amount reason',
   credits: 'amount currency description credit_card',
   payouts: 'amount currency recipient_credit_card',
+  checkups: '',
+  tokenizations: '',
+}
+
+/** Fields as JavaScript would spell them, which the gateway passes over. */
+const SPELLED: Readonly<Record<string, string>> = {
+  trackingId: 'tracking_id',
+  creditCard: 'credit_card',
+  returnUrl: 'return_url',
+  notificationUrl: 'notification_url',
+  requestKey: 'the option requestKey of submit()',
 }
 
 /** The first field that breaks a rule, and the rule; never its value. */
-export function requestComplaint(type: string, request: object): string | undefined {
+export function validateRequest(type: string, request: unknown): string | undefined {
   if (!/^[\w-]+$/.test(type)) return 'type must be a name such as "payments"'
-  const required = Object.hasOwn(REQUIRED, type) ? REQUIRED[type]?.split(' ') : []
-  const missing = required?.find((field) => (request as Record<string, unknown>)[field] === undefined)
+  if (Object.hasOwn(REQUIRED, `${type}s`)) return `type is not "${type}": did you mean "${type}s"?`
+  if (!request || typeof request !== 'object' || Array.isArray(request)) return 'request must be an object'
+  const spelled = Object.keys(request).find((field) => Object.hasOwn(SPELLED, field))
+  if (spelled) return `${spelled} is not a field: did you mean ${SPELLED[spelled]}?`
+  const required = Object.hasOwn(REQUIRED, type) ? (REQUIRED[type]?.match(/\w+/g) ?? []) : []
+  const missing = required.find((field) => (request as Record<string, unknown>)[field] === undefined)
   return missing ? `${missing} is required` : complaint(safeParse(schema(), request).issues)
 }

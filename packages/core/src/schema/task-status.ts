@@ -12,8 +12,12 @@ export interface TaskStatus {
   readonly response_url?: unknown
   /** Of a proxy's `unknown`: that the answer was lost on its side. */
   readonly cause?: unknown
-  /** Of what another tab heard: that an answer was lost before. */
+  /** Of a response that another tab got: a response was lost before. */
   readonly lost?: unknown
+  /** Of a proxy's error: it is the gateway's own, and was looked up. */
+  readonly confirmed?: unknown
+  /** With `confirmed`: what may have happened to the money. */
+  readonly effect?: unknown
 }
 
 const id = () => optional(custom<string | null>((value) => value === null || typeof value === 'string'))

@@ -48,6 +48,8 @@ export interface Transaction {
   readonly created_at?: string | null
   readonly updated_at?: string | null
   readonly paid_at?: string | null
+  /** When the gateway's support changed it last. */
+  readonly manually_corrected_at?: string | null
   readonly expired_at?: string | null
   readonly payment_method_type?: string | null
   readonly receipt_url?: string | null
@@ -63,12 +65,22 @@ export interface Transaction {
  */
 const schema = /* @__PURE__ */ once(() => object({ status: text() }))
 const body = /* @__PURE__ */ once(() => object({ transaction: schema() }))
-const list = () =>
-  object({ transactions: custom((value) => Array.isArray(value) && value.every((item) => is(schema(), item))) })
+const flat = /* @__PURE__ */ once(() => object({ uid: text(), status: text() }))
+const entries = (value: unknown): boolean => Array.isArray(value) && value.every((entry) => typeof entry === 'object')
+const list = /* @__PURE__ */ once(() => object({ transactions: custom<unknown[]>(entries) }))
 
-/** `{ "transaction": { … } }` */
-export const isTransactionBody = (value: unknown): value is { readonly transaction: Transaction } => is(body(), value)
+/**
+ * The transaction of a standard answer: `{ "transaction": { … } }`, or in version 3 of the API the answer itself, beside
+ * whose `uid` and `status` a `transaction` without a uid is the acquirer's section. Protocol section 4.
+ */
+export function readTransaction(value: unknown): Transaction | undefined {
+  const inner = is(body(), value) ? (value as { readonly transaction: Transaction }).transaction : undefined
+  return !inner?.uid && is(flat(), value) ? (value as Transaction) : inner
+}
 
-/** `{ "transactions": [ … ] }`: the answer to a lookup by tracking id. Protocol section 5. */
-export const isTransactionList = (value: unknown): value is { readonly transactions: Transaction[] } =>
-  is(list(), value)
+/**
+ * The entries of the answer to a lookup by tracking id, `{ "transactions": [ … ] }`, without nulls; one that has just begun
+ * may have no status. Nothing for any other answer. Protocol section 5.
+ */
+export const readTransactions = (value: unknown): Transaction[] | undefined =>
+  is(list(), value) ? value.transactions.filter((entry): entry is Transaction => !!entry) : undefined

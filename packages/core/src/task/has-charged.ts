@@ -8,6 +8,13 @@ import type { TaskSnapshot } from './state.ts'
 export function hasCharged(state: TaskSnapshot): boolean | undefined {
   if (state.status === 'error') return state.error.effect === 'none' ? false : undefined
   if (state.status !== 'result') return undefined
-  const status = state.transaction?.status ?? ''
-  return status === 'successful' || (/^(failed|expired)$/.test(status) ? false : undefined)
+  switch (state.transaction?.status) {
+    case 'successful':
+      return true
+    case 'failed':
+    case 'expired':
+      return false
+    default:
+      return undefined
+  }
 }

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest'
 import type { TransactionErrorCode } from '../errors/transaction-error.ts'
-import { CREDIT, type TaskRecord } from './record.ts'
+import type { PaymentRecord } from '../payment/record.ts'
 import { errorOf } from './snapshot.ts'
 
-const record: TaskRecord = {
+const record: PaymentRecord = {
   v: 1,
   requestKey: 'k',
   trackingId: 't',
@@ -12,7 +12,6 @@ const record: TaskRecord = {
   polls: 0,
   lost: 0,
   tries: 0,
-  credit: CREDIT,
   requestId: 'id',
 }
 
@@ -39,4 +38,9 @@ it.each(['gateway-error', 'submit-rejected'] as const)('an error %s has complain
   const fieldErrors = { amount: ['is odd'] }
   expect(errorOf({ code, fieldErrors }, record)).toHaveProperty('fieldErrors', fieldErrors)
   expect(errorOf({ code: 'deadline' }, record)).not.toHaveProperty('fieldErrors')
+})
+
+it('a lost submission names what `check()` needs to look it up', () => {
+  const lost = errorOf({ code: 'submit-lost' }, { ...record, amount: 3245, currency: 'KZT' }).toJSON()
+  expect(lost).toMatchObject({ requestKey: 'k', trackingId: 't', type: 'payments', amount: 3245, currency: 'KZT', createdAt: 0 })
 })

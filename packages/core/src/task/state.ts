@@ -1,16 +1,19 @@
-/** What an observer of a task sees. */
+/** The states of a task, as its observers see them. */
 import type { AnyTransactionError } from '../errors/is-transaction-error.ts'
+import type { UnknownCause, Via } from '../payment/record.ts'
 import type { Transaction } from '../schema/transaction.ts'
 
-/** The gateway works on it. Emitted when the task is taken and after every question that brought no outcome. */
+export type { UnknownCause } from '../payment/record.ts'
+
+/** The gateway works on it. Emitted when the task is accepted, and after every poll that brought no outcome. */
 export interface ProcessingState {
   readonly status: 'processing'
   readonly requestId: string
-  /** How often the gateway has been asked. */
+  /** The number of polls so far. */
   readonly polls: number
-  /** Milliseconds since the gateway took the task. */
+  /** Milliseconds since the gateway accepted the task. */
   readonly elapsedMs: number
-  /** Milliseconds until it is asked again. */
+  /** Milliseconds until the next poll. */
   readonly nextPollMs: number
   /**
    * The share of such tasks that are done by now: from 0 to 0.99, and never less than before. Only with a schedule that
@@ -39,17 +42,11 @@ export interface ResultState {
   readonly transaction?: Transaction
   /** The whole answer. */
   readonly body: unknown
-  /** Who brought it: the task itself, a verified webhook, or a lookup by tracking id. */
-  readonly via: 'task' | 'webhook' | 'lookup'
+  /** The source: the task itself, a verified webhook, or a lookup. */
+  readonly via: Via
 }
 
-/**
- * Why the gateway knows nothing of the task: `answer-lost`, an answer was on its way and was not heard; `expired`, the
- * task is older than 24 hours; `not-found`, neither.
- */
-export type UnknownCause = 'not-found' | 'expired' | 'answer-lost'
-
-/** Nobody can say what came of it: neither a success nor a failure. Protocol section 1. */
+/** The outcome could not be learned: neither a success nor a failure. Protocol section 1. */
 export interface UnknownState {
   readonly status: 'unknown'
   readonly requestId: string
@@ -58,7 +55,7 @@ export interface UnknownState {
   readonly candidates: readonly Transaction[]
 }
 
-/** What a task emits, in the order `processing* → completed? → result | unknown`. */
+/** The emissions of a task, in the order `processing* → completed? → result | unknown`. */
 export type TaskState = ProcessingState | CompletedState | ResultState | UnknownState
 
 /** The task ended in an error, or was stopped. */
@@ -67,8 +64,22 @@ export interface ErrorSnapshot {
   readonly error: AnyTransactionError
 }
 
-/** What `getSnapshot()` gives: the last emission, or what came before or instead of one. */
+/** The value of `getSnapshot()`: the last emission, or the state before or instead of one. */
 export type TaskSnapshot = { readonly status: 'submitting' } | TaskState | ErrorSnapshot
 
-/** What a task ended as. */
+/** The end of a task. */
 export type Outcome = ResultState | UnknownState | ErrorSnapshot
+
+/** Whether the outcome is still to come: disable the button. */
+export function isPending(state: {
+  readonly status: TaskSnapshot['status'] | 'idle'
+}): state is { readonly status: 'submitting' } | ProcessingState | CompletedState {
+  switch (state.status) {
+    case 'submitting':
+    case 'processing':
+    case 'completed':
+      return true
+    default:
+      return false
+  }
+}

@@ -1,18 +1,17 @@
-/** The task as an Observable: what applications hold. It decides nothing about the payment; the machine does. */
+/** A task as an Observable: a view of a payment, which applications hold. It decides nothing; the machine does. */
 import type { AnyTransactionError } from '../errors/is-transaction-error.ts'
 import { UnknownOutcomeError } from '../errors/unknown-outcome-error.ts'
 import { isVerified } from '../lib/verified.ts'
-import { observableKey } from '../observable/interop.ts'
+import { makeDisposable, observableKey } from '../observable/interop.ts'
 import { iterate } from '../observable/iterate.ts'
 import { type AbortSignalLike, onAbort } from '../observable/on-abort.ts'
-import { Replay } from '../observable/replay.ts'
+import { ReplaySubject } from '../observable/replay-subject.ts'
 import type { ConsumerOptions, Observer, Subscription } from '../observable/subscriber.ts'
+import { isOfNow, isOurs, isSuccessful } from '../payment/choose.ts'
+import { handleOf, type TaskHandle } from '../payment/handle.ts'
+import type { Payment, PaymentView } from '../payment/payment.ts'
 import type { TransactionType } from '../schema/request-types.ts'
-import type { Transaction } from '../schema/transaction.ts'
-import { isOfNow, isOurs, isSuccessful } from './lookup.ts'
-import type { Loop } from './loop.ts'
-import { phaseOf } from './machine.ts'
-import { handleOf, type TaskHandle } from './record.ts'
+import { readTransaction, type Transaction } from '../schema/transaction.ts'
 import { errorOf, SUBMITTING, snapshotOf } from './snapshot.ts'
 import type { Outcome, TaskSnapshot, TaskState } from './state.ts'
 import { watched } from './watch-outcome.ts'
@@ -30,54 +29,59 @@ import { watched } from './watch-outcome.ts'
  * ```
  */
 export class TransactionTask implements AsyncIterable<TaskState> {
-  readonly #loop: Loop
-  readonly #states: Replay<TaskState, TransactionTask>
+  /** @internal */
+  before: PaymentView | undefined
+  readonly #payment: Payment
+  readonly #states: ReplaySubject<TaskState, TransactionTask>
   #snapshot: TaskSnapshot = SUBMITTING
   #accepted: Promise<TaskHandle> | undefined
   #accept: (() => void) | undefined
   readonly #forget: (() => void) | undefined
+  declare [Symbol.dispose]: () => void
 
-  /** @internal */
-  static observing(loop: Loop, signal?: AbortSignalLike): TransactionTask {
-    return new TransactionTask(loop, signal)
+  /** @internal The view that all share who give no signal, or one that `signal` stops. */
+  static of(payment: Payment, signal?: AbortSignalLike): TransactionTask {
+    if (signal) return new TransactionTask(payment, signal)
+    payment.shared ??= new TransactionTask(payment)
+    return payment.shared as TransactionTask
   }
 
   /** Made by a client. */
-  private constructor(loop: Loop, signal?: AbortSignalLike) {
-    this.#loop = loop
-    loop.task = this
-    this.#states = new Replay<TaskState, TransactionTask>(this, TransactionTask.#observed)
-    loop.changed = TransactionTask.#changed
-    loop.changed(loop)
+  private constructor(payment: Payment, signal?: AbortSignalLike) {
+    this.#payment = payment
+    this.#states = new ReplaySubject<TaskState, TransactionTask>(this, TransactionTask.#observed)
+    payment.join(this)
+    this.changed()
     const key = observableKey()
     if (key && !(key in this)) Object.defineProperty(TransactionTask.prototype, key, { value: this['@@observable'] })
+    makeDisposable(TransactionTask, 'stop')
     this.#forget = onAbort(signal, () => this.stop())
   }
 
   /** The idempotency key, sent as `RequestID` with every try. */
   get requestKey(): string {
-    return this.#loop.known.requestKey
+    return this.#payment.known.requestKey
   }
 
   /** The shop's id of the transaction; the `requestKey` if the request had none. */
   get trackingId(): string {
-    return this.#loop.known.trackingId
+    return this.#payment.known.trackingId
   }
 
   /** The type of the transaction, such as `payments`. */
   get type(): TransactionType {
-    return this.#loop.known.type
+    return this.#payment.known.type
   }
 
-  /** Finds the task again, in another process or after a reload. Nothing until the gateway took it. */
+  /** Finds the task again, in another process or after a reload. Nothing until the gateway accepted it. */
   get handle(): TaskHandle | undefined {
-    const { known, settings } = this.#loop
+    const { known, settings } = this.#payment
     return handleOf(known, settings.baseUrl)
   }
 
   /**
    * Observes the task: the current state at once, then every new one. Several observers share the same answers.
-   * Unsubscribing, or aborting `signal`, detaches this observer only. What an observer throws is reported, and hurts
+   * Unsubscribing, or aborting `signal`, detaches this observer only. An exception of an observer is reported, and hurts
    * neither the others nor the task.
    */
   subscribe(
@@ -107,7 +111,7 @@ export class TransactionTask implements AsyncIterable<TaskState> {
   }
 
   /**
-   * How it ended, whatever the ending. Rejects only with the reason of `signal`, which detaches this promise and stops
+   * The end of the task, whatever it is. Rejects only with the reason of `signal`, which detaches this promise and stops
    * nothing.
    */
   outcome({ signal }: ConsumerOptions = {}): Promise<Outcome> {
@@ -120,7 +124,7 @@ export class TransactionTask implements AsyncIterable<TaskState> {
   /**
    * The gateway's transaction, declined or not; the whole answer for types of requests that make none.
    *
-   * @throws UnknownOutcomeError if nobody can say what came of it
+   * @throws UnknownOutcomeError if the outcome could not be learned
    * @throws TransactionError if the task ended in an error
    */
   result(options?: ConsumerOptions): Promise<Transaction> {
@@ -135,9 +139,9 @@ export class TransactionTask implements AsyncIterable<TaskState> {
   }
 
   /**
-   * The handle, once the gateway took the task. Does not count as observing.
+   * The handle, once the gateway accepted the task. Does not count as observing.
    *
-   * @throws TransactionError if it was not taken, or if nobody can tell
+   * @throws TransactionError if it was not accepted, or if that is not known
    */
   accepted(): Promise<TaskHandle> {
     this.#accepted ??= new Promise((resolve, reject) => {
@@ -154,54 +158,64 @@ export class TransactionTask implements AsyncIterable<TaskState> {
   }
 
   /**
-   * Asks now, because something hints that there is news. Needs no observer. Does nothing while a question is under way,
-   * and waits out a `Retry-After`; nor once the task was stopped.
+   * Polls now, because there may be news. Needs no observer. Does nothing while a request is in flight, waits out a
+   * `Retry-After`, and does nothing once the task was stopped.
    */
   poll(): Promise<void> {
-    return this.#loop.task === this ? this.#loop.poll() : Promise.resolve()
+    return isStopped(this.#snapshot) ? Promise.resolve() : this.#payment.poll()
   }
 
   /**
    * Settles the task by a webhook that `verifyWebhook` of `@async-transaction/core/webhook` returned, if it is about
-   * this transaction, and not about an earlier try at the same order that failed. Returns whether it did.
+   * this transaction, and not about an earlier try at the same order that failed. It turns `unknown` and `gateway-error`
+   * into a result, and a newer state of the same transaction replaces an older one. Returns whether it did.
    */
   deliver(transaction: Transaction): boolean {
-    const { known } = this.#loop
-    const ours =
-      isVerified(transaction) &&
-      transaction.tracking_id === known.trackingId &&
-      isOurs(transaction, known) &&
-      (isSuccessful(transaction) || isOfNow(transaction, known.createdAt + (known.skewMs ?? 0)))
-    return ours && this.#loop.apply({ type: 'answered', body: { transaction }, via: 'webhook' })
+    return isVerified(transaction) && this.#isOurs(transaction) && this.#payment.deliver(transaction)
   }
 
-  /** Asks by tracking id what came of it; for an `unknown` outcome, which it may turn into a result. */
+  #isOurs(transaction: Transaction): boolean {
+    const { known } = this.#payment
+    const { ending, createdAt, skewMs = 0 } = known
+    const uid = known.uid ?? (ending?.status === 'result' ? readTransaction(ending.body)?.uid : undefined)
+    if (uid) return transaction.uid === uid
+    return (
+      transaction.tracking_id === known.trackingId &&
+      isOurs(transaction, known) &&
+      (isSuccessful(transaction) || isOfNow(transaction, createdAt + skewMs))
+    )
+  }
+
+  /** Looks the transaction up; for an `unknown` outcome or a `gateway-error`, which it may turn into a result. */
   async lookup(): Promise<TaskSnapshot> {
-    await this.#loop.lookUp()
+    await this.#payment.lookUp()
     return this.#snapshot
   }
 
   /**
-   * Stops observing: observers get the error `stopped`, nothing more is asked, and what is under way is heard and kept.
-   * The payment goes on; `client.resume(task.handle)` observes it again.
+   * Stops this task: its observers get the error `stopped`, and a response in flight is kept. The payment goes on; other
+   * tasks of it do, and `client.resume(task.handle)` observes it again. Nothing more is sent once all tasks of a payment
+   * were stopped.
    */
   stop(): void {
     if (isFinal(this.#snapshot)) return
-    this.#loop.task = undefined
-    this.#loop.halt()
+    this.#payment.leave(this)
     this.#show({ status: 'error', error: this.#failure('stopped') })
   }
 
   // One function for all tasks, and not one for each: there may be a hundred thousand.
-
   static #observed(task: TransactionTask, observed: boolean): void {
-    task.#loop.observe(observed)
-    task.#loop.settings.onObserved(task, observed)
+    task.#payment.observe(observed)
+    task.#payment.settings.onObserved(task, observed)
   }
 
-  static #changed(loop: Loop): void {
-    const task = loop.task as TransactionTask | undefined
-    if (task) task.#show(snapshotOf(loop, task.#snapshot))
+  /** @internal Called by the payment. */
+  changed(): void {
+    const before = this.#snapshot
+    // The payment may go on after an end of our polling; this task has ended then.
+    if (isFinal(before) && before.status !== 'result' && this.#payment.known.ending?.status !== 'result') return
+    if (before.status === 'error' && before.error.code !== 'gateway-error') return
+    this.#show(snapshotOf(this.#payment, before))
   }
 
   #show(snapshot: TaskSnapshot): void {
@@ -210,16 +224,18 @@ export class TransactionTask implements AsyncIterable<TaskState> {
     this.#snapshot = snapshot
     this.#accept?.()
     if (isFinal(snapshot)) this.#forget?.()
-    if (snapshot.status === 'error') this.#states.show({ error: snapshot.error })
-    else if (snapshot.status !== 'submitting') this.#states.show({ value: snapshot, last: isFinal(snapshot) })
-    if (watchers) watchers.show({ last: true })
+    if (snapshot.status === 'error') this.#states.next({ error: snapshot.error })
+    else if (snapshot.status !== 'submitting') this.#states.next({ value: snapshot, last: isFinal(snapshot) })
+    if (watchers) watchers.next({ last: true })
   }
 
   #failure(code: 'stopped' | 'submit-lost'): AnyTransactionError {
-    const { known, sent } = this.#loop
-    const untaken = phaseOf(known) === 'submit' && !sent && !known.maybeTaken
-    return errorOf({ code, effect: untaken ? 'none' : 'unknown' }, known)
+    const { known, untouched } = this.#payment
+    return errorOf({ code, effect: untouched ? 'none' : 'unknown' }, known)
   }
 }
 
 const isFinal = ({ status }: TaskSnapshot): boolean => status === 'result' || status === 'unknown' || status === 'error'
+
+const isStopped = (snapshot: TaskSnapshot): boolean =>
+  snapshot.status === 'error' && snapshot.error.code === 'stopped'

@@ -1,21 +1,22 @@
-/** Hearing of a result that comes after the end: an Observable that is complete tells nothing more. */
-import { Replay } from '../observable/replay.ts'
+/** Notice of a result that comes after the end: an Observable that is complete emits nothing more. */
+import { ReplaySubject } from '../observable/replay-subject.ts'
 import type { ConsumerOptions, Subscription } from '../observable/subscriber.ts'
-import type { ObservedTask } from './settings.ts'
+import type { ObservedTask } from '../payment/settings.ts'
 
 /** Beside the tasks, and not in them: there may be a hundred thousand, and hardly one is watched. */
-export const watched: WeakMap<ObservedTask, Replay<never>> = new WeakMap()
+export const watched: WeakMap<ObservedTask, ReplaySubject<never>> = new WeakMap()
 
 /**
- * Calls `changed` once, when an `unknown` outcome of the task became a result after all: by `lookup()` or `deliver()`,
- * whoever called it. For what shows a task, and has been told that it is complete. It does not count as observing.
+ * Calls `changed` once, when an `unknown` outcome or a `gateway-error` of the task became a result after all, or when its
+ * result was superseded: by a lookup or a webhook. For a view that showed the end of the task. It does not count as
+ * observing.
  */
 export function watchOutcome(task: ObservedTask, changed: () => void, { signal }: ConsumerOptions = {}): Subscription {
   let watchers = watched.get(task)
   if (!watchers) {
-    watchers = new Replay<never>(task, () => {})
+    watchers = new ReplaySubject<never>(task, () => {})
     watched.set(task, watchers)
-    // First of all, so that who watches again while it is told is not told again.
+    // First of all, so that a watcher that is added by another one is not called at once.
     watchers.subscribe({ complete: () => void watched.delete(task) })
   }
   return watchers.subscribe({ complete: changed }, signal)

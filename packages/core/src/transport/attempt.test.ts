@@ -5,6 +5,8 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { systemClock } from '../lib/clock.ts'
 import { createSimulatedClock } from '../lib/simulated-clock.ts'
 import { attempt, type Transport } from './attempt.ts'
+import type { AuthContext } from './auth.ts'
+import { basicAuth } from './basic-auth.ts'
 
 const servers: Server[] = []
 afterEach(() => {
@@ -30,7 +32,7 @@ const transport = (fields: Partial<Transport>): Transport => ({
   cache: { cache: 'no-store' },
   ...fields,
 })
-const get = { path: '/async/result/1', timeoutMs: 5000 }
+const get = { operation: 'result', path: '/async/result/1', timeoutMs: 5000 } as const
 const answer = (body: string | ReadableStream | null, init?: ResponseInit) => (): Response => new Response(body, init)
 
 /** A body without an end, that tells whether it was let go. */
@@ -150,7 +152,7 @@ describe('the time-out', () => {
   it('covers credentials that do not come', async () => {
     const clock = createSimulatedClock()
     const reply = attempt(transport({ clock, auth: () => new Promise<string>(() => {}) }), get)
-    expect(await clock.until(reply)).toMatchObject({ lost: 'timeout' })
+    expect(await clock.until(reply)).toMatchObject({ lost: 'auth' })
   })
 
   it('covers credentials that come too late: nothing is sent after it', async () => {
@@ -162,7 +164,7 @@ describe('the time-out', () => {
     }
     let come = (_: string): void => {}
     const auth = () => new Promise<string>((resolve) => (come = resolve))
-    expect(await clock.until(attempt(transport({ clock, auth, fetch }), get))).toMatchObject({ lost: 'timeout' })
+    expect(await clock.until(attempt(transport({ clock, auth, fetch }), get))).toMatchObject({ lost: 'auth' })
     come('Bearer x')
     await new Promise(setImmediate)
     expect(sent).toBe(0)
@@ -344,5 +346,70 @@ describe('what is sent and learned', () => {
       body,
     })
     expect(inspect(reply, { depth: 9, showHidden: true })).not.toMatch(/4200|c2VjcmV0/)
+  })
+
+  it.each([
+    ['plain', 'c2hvcC1rZXktOTk='],
+    ['in base64', 'YzJodmNDMXJaWGt0T1RrPQ=='],
+  ])('hides credentials that the gateway echoes, %s', async (_, secret) => {
+    const auth = basicAuth({ shopId: '361', secretKey: 'c2hvcC1rZXktOTk=' })
+    const body = JSON.stringify({ message: `Key ${secret} is blocked`, errors: { deep: [{ key: secret }] } })
+    const { json } = await attempt(transport({ auth, fetch: answer(body) }), get)
+    expect(json).toEqual({ message: 'Key *** is blocked', errors: { deep: [{ key: '***' }] } })
+  })
+
+  it('gives the name of the fault, where the runtime has one', async () => {
+    const closed = await serve(() => {})
+    await new Promise((resolve) => servers.pop()?.close(resolve))
+    expect(await attempt(transport({ baseUrl: closed }), get)).toMatchObject({ lost: 'network', cause: 'ECONNREFUSED' })
+  })
+})
+
+describe('a fetch without streams, as of React Native', () => {
+  const streamless = (text: string, status = 200) => ({
+    status,
+    headers: new Headers(),
+    text: async () => text,
+  })
+
+  it('is read by its text', async () => {
+    expect(await attempt(transport({ fetch: () => streamless('{"status":"processing"}') }), get)).toMatchObject({
+      json: { status: 'processing' },
+    })
+  })
+
+  it('is not read beyond the largest size', async () => {
+    const fetch = () => streamless(JSON.stringify({ padding: 'x'.repeat(1024) }))
+    expect(await attempt(transport({ fetch }), get)).toMatchObject({ lost: 'too-large' })
+  })
+})
+
+describe('credentials', () => {
+  const post = { ...get, operation: 'submit', requestKey: 'k', trackingId: 't', body: '{}' } as const
+  const refusal = answer('{"message":"no"}', { status: 401 })
+
+  it.each([
+    ['that were renewed', ['Bearer a', 'Bearer b'], true],
+    ['that are the same', ['Bearer a', 'Bearer a'], undefined],
+  ])('are asked for anew after a POST was answered 401: %s', async (_, tokens, renewed) => {
+    const contexts: unknown[] = []
+    const auth = (context: AuthContext) => {
+      contexts.push(context)
+      return tokens[contexts.length - 1] ?? ''
+    }
+    expect((await attempt(transport({ auth, fetch: refusal }), post)).renewed).toBe(renewed)
+    const context = { operation: 'submit', requestKey: 'k', trackingId: 't' }
+    expect(contexts).toEqual([context, { ...context, refused: true }])
+  })
+
+  it('that cannot be had anew are the same', async () => {
+    let asked = 0
+    const auth = () => (asked++ ? Promise.reject(new Error('later')) : 'Bearer a')
+    expect((await attempt(transport({ auth, fetch: refusal }), post)).renewed).toBeUndefined()
+  })
+
+  it('that cannot be had are a reply of their own, with the name of the fault', async () => {
+    const auth = () => Promise.reject(Object.assign(new Error('x'), { code: 'ENOTFOUND' }))
+    expect(await attempt(transport({ auth }), get)).toMatchObject({ lost: 'auth', cause: 'ENOTFOUND', httpStatus: 0 })
   })
 })

@@ -4,8 +4,9 @@
  * the errors of ky hold the request, and so the card. Protocol section 1, "What follows".
  */
 import ky from 'ky'
+import { causeOf } from '../lib/cause-of.ts'
 import { type Clock, within } from '../lib/clock.ts'
-import type { Auth } from './auth.ts'
+import type { Auth, AuthContext } from './auth.ts'
 import { parseHttpDate, retryAfter } from './retry-after.ts'
 
 /** The way to the gateway, as the client was configured. */
@@ -28,7 +29,9 @@ export interface FetchedResponse {
   readonly status: number
   readonly redirected?: boolean
   readonly headers: { get(name: string): string | null }
-  readonly body: { getReader(): unknown } | null
+  readonly body?: { getReader(): unknown } | null
+  /** Read where there is no `body`, as in React Native. */
+  text?(): Promise<string>
 }
 
 interface Reader {
@@ -37,20 +40,21 @@ interface Reader {
 }
 
 /** A POST if it has a body, else a GET. */
-export interface AttemptRequest {
+export interface AttemptRequest extends AuthContext {
   readonly path: string
   readonly timeoutMs: number
-  readonly requestKey?: string
   readonly body?: string | undefined
 }
 
-/** Why there is no answer: the network, our time-out, a refused redirect, a body too large, or no credentials to send. */
+/** The reason for a lost response: the network, our time-out, a refused redirect, a body too large, or no credentials. */
 export type LossReason = 'network' | 'timeout' | 'redirect' | 'too-large' | 'auth'
 
 /** What came back. */
 export interface Reply {
   /** Set when no whole answer was seen. */
   readonly lost?: LossReason
+  /** The name of the fault beneath, such as `ECONNREFUSED`. */
+  readonly cause?: string | undefined
   /** 0 when no headers were seen. */
   readonly httpStatus: number
   /** The parsed body; nothing if it was empty or not JSON. */
@@ -59,6 +63,8 @@ export interface Reply {
   /** The gateway's clock, from its `Date` header. */
   readonly date?: number
   readonly gatewayRequestId?: string | undefined
+  /** Of a POST that was answered 401: there are other credentials by now. */
+  readonly renewed?: boolean
   readonly durationMs: number
 }
 
@@ -67,35 +73,43 @@ export async function attempt(transport: Transport, request: AttemptRequest): Pr
   const { clock } = transport
   const startedAt = clock.now()
   const controller = new AbortController()
+  let sent = false
   let reader: Reader | undefined
-  const answer = send(transport, request, controller.signal, (opened) => {
-    reader = opened
-    // A fetch that did not heed the signal.
-    if (controller.signal.aborted) cancel(reader)
-  }).catch((): Partial<Reply> => ({ lost: 'network' }))
+  const work = async (): Promise<Partial<Reply>> => {
+    let authorization: string
+    try {
+      authorization = await transport.auth(contextOf(request))
+    } catch (error) {
+      return { lost: 'auth', cause: causeOf(error) }
+    }
+    // Too late: it was taken for lost, and another may be under way.
+    if (controller.signal.aborted) return { lost: 'auth' }
+    sent = true
+    return send(transport, request, authorization, controller.signal, (opened) => {
+      reader = opened
+      // A fetch that did not heed the signal.
+      if (controller.signal.aborted) cancel(reader)
+    })
+  }
+  const answer = work().catch((error): Partial<Reply> => ({ lost: 'network', cause: causeOf(error) }))
   // A race, since an abort is not heard by a body that is being read on some Node versions.
   const reply = await within<Partial<Reply>>(clock, request.timeoutMs, answer, () => {
     controller.abort()
     cancel(reader)
-    return { lost: 'timeout' }
+    return { lost: sent ? 'timeout' : 'auth' }
   })
   return { httpStatus: 0, ...reply, durationMs: clock.now() - startedAt }
 }
 
 async function send(
   transport: Transport,
-  { path, requestKey, body }: AttemptRequest,
+  request: AttemptRequest,
+  authorization: string,
   signal: AbortSignal,
   opened: (reader: Reader) => void,
 ): Promise<Partial<Reply>> {
-  let authorization: string
-  try {
-    authorization = await transport.auth()
-  } catch {
-    return { lost: 'auth' }
-  }
-  // Too late: it was told that nothing was heard, and another may be under way.
-  if (signal.aborted) return { lost: 'timeout' }
+  const { path, requestKey, body } = request
+  const { auth, fetch, maxBodyBytes } = transport
   const response: FetchedResponse = await ky(transport.baseUrl + path, {
     headers: {
       accept: 'application/json',
@@ -109,7 +123,7 @@ async function send(
     redirect: 'manual',
     ...transport.cache,
     // An arrow: a fetch that is called as a method of ky's options is an illegal invocation in browsers and workerd.
-    fetch: (prepared: unknown) => transport.fetch(prepared, { signal }) as never,
+    fetch: (prepared: unknown) => fetch(prepared, { signal }) as never,
   })
   const { status: httpStatus, headers } = response
   const reader = response.body?.getReader() as Reader | undefined
@@ -119,13 +133,32 @@ async function send(
     return { lost: 'redirect', httpStatus }
   }
   const date = parseHttpDate(headers.get('date'))
-  const text = reader ? await readText(reader, transport.maxBodyBytes) : ''
+  const text = reader ? await readText(reader, maxBodyBytes) : await wholeText(response, maxBodyBytes)
+  const json = text === undefined ? undefined : parseJson(text, auth.mask)
+  // The same credentials would be refused again.
+  const renewed = body && httpStatus === 401 && json !== undefined && (await isRenewed(auth, request, authorization))
   return {
     httpStatus,
-    ...(text === undefined ? { lost: 'too-large' } : { json: parseJson(text) }),
+    ...(text === undefined ? { lost: 'too-large' } : { json }),
     ...(date > 0 && { date }),
+    ...(renewed && { renewed }),
     retryAfterMs: retryAfter(headers.get('retry-after'), date > 0 ? date : transport.clock.now()),
     gatewayRequestId: headers.get('x-request-id')?.slice(0, 128),
+  }
+}
+
+const contextOf = ({ operation, requestKey, trackingId, refused }: AttemptRequest): AuthContext => ({
+  operation,
+  ...(requestKey && { requestKey }),
+  ...(trackingId && { trackingId }),
+  ...(refused && { refused }),
+})
+
+async function isRenewed(auth: Auth, request: AttemptRequest, authorization: string): Promise<boolean> {
+  try {
+    return (await auth(contextOf({ ...request, refused: true }))) !== authorization
+  } catch {
+    return false
   }
 }
 
@@ -150,11 +183,23 @@ export async function readText(reader: Reader, maxBytes: number): Promise<string
   }
 }
 
-/** `__proto__`, plain or escaped, is dropped: a body must not be able to change what copies of it inherit. */
-export function parseJson(text: string): unknown {
-  const risky = text.includes('__proto__') || text.includes('\\u')
+/** The same where a response has no stream. */
+async function wholeText(response: FetchedResponse, maxChars: number): Promise<string | undefined> {
+  const text = (await response.text?.()) ?? ''
+  return text.length > maxChars ? undefined : text
+}
+
+/**
+ * `__proto__`, plain or escaped, is dropped: a body must not be able to change what copies of it inherit. `mask` hides
+ * credentials that are echoed.
+ */
+export function parseJson(text: string, mask?: (text: string) => string): unknown {
+  const escaped = text.includes('\\u')
+  const risky = escaped || text.includes('__proto__') || (mask && mask(text) !== text)
+  const revive = (key: string, value: unknown): unknown =>
+    key === '__proto__' ? undefined : mask && typeof value === 'string' ? mask(value) : value
   try {
-    return JSON.parse(text, risky ? (key, value) => (key === '__proto__' ? undefined : value) : undefined)
+    return JSON.parse(text, risky ? revive : undefined)
   } catch {
     return undefined
   }

@@ -1,4 +1,5 @@
 import { TransactionError } from '../errors/transaction-error.ts'
+import { maskSecrets } from '../lib/mask-secrets.ts'
 import type { Auth } from './auth.ts'
 
 /** The shop's own credentials, as the gateway issued them. */
@@ -13,14 +14,20 @@ export interface BasicCredentials {
  *
  * @throws TransactionError `config` if a credential is missing
  */
-export function basicAuth({ shopId, secretKey }: BasicCredentials): Auth {
+export function basicAuth({ shopId, secretKey }: BasicCredentials): Auth & (() => string) {
   if (!(shopId && secretKey) || `${shopId}`.includes(':'))
     throw new TransactionError({
       code: 'config',
       effect: 'none',
       message: 'basicAuth needs a shopId without a colon, and a secretKey',
     })
-  const bytes = new TextEncoder().encode(`${shopId}:${secretKey}`)
-  const header = `Basic ${btoa(String.fromCharCode(...bytes))}`
-  return Object.assign(() => header, { holdsSecret: true })
+  const token = base64(`${shopId}:${secretKey}`)
+  const header = `Basic ${token}`
+  return Object.assign(() => header, {
+    holdsSecret: true,
+    mask: maskSecrets([token, base64(secretKey), secretKey]),
+    scope: `${shopId}`,
+  })
 }
+
+const base64 = (text: string): string => btoa(String.fromCharCode(...new TextEncoder().encode(text)))

@@ -1,7 +1,7 @@
 /** Webhooks, on WebCrypto alone. Protocol section 6. */
 import { WebhookError } from '../errors/webhook-error.ts'
 import { markVerified } from '../lib/verified.ts'
-import { isTransactionBody, type Transaction } from '../schema/transaction.ts'
+import { readTransaction, type Transaction } from '../schema/transaction.ts'
 import type { BasicCredentials } from '../transport/basic-auth.ts'
 import { basicAuth } from '../transport/basic-auth.ts'
 
@@ -60,9 +60,9 @@ async function verified(request: WebhookRequest, options: VerifyWebhookOptions):
   const checks = await Promise.all(keys.map((key) => crypto.subtle.verify(ALGORITHM, key, signature, body)))
   if (!checks.includes(true)) throw new WebhookError('signature-invalid', 'The signature is not of any of the keys')
 
-  const json = parse(new TextDecoder().decode(body))
-  if (!isTransactionBody(json)) throw new WebhookError('body-invalid', 'There is no transaction in the body')
-  return markVerified(json.transaction)
+  const transaction = readTransaction(parse(new TextDecoder().decode(body)))
+  if (!transaction) throw new WebhookError('body-invalid', 'There is no transaction in the body')
+  return markVerified(transaction)
 }
 
 async function importKey(key: string): Promise<CryptoKey> {

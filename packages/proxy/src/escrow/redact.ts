@@ -1,5 +1,5 @@
 /** What leaves the proxy, and what it keeps, of an answer: no card data, and no name of the gateway's host in an error. */
-import { maskCardNumbers } from '@async-transaction/core/protocol'
+import { maskCardData } from '@async-transaction/core/protocol'
 
 export interface RedactOptions {
   readonly exposeCardToken: boolean
@@ -18,7 +18,7 @@ export const redactBody = (body: object, options: RedactOptions): object => reda
 
 function redact(value: unknown, name: string, depth: number, options: RedactOptions): unknown {
   if (KEPT.test(name) && (typeof value === 'string' || typeof value === 'number')) return value
-  if (typeof value === 'string') return maskCardNumbers(value)
+  if (typeof value === 'string') return maskCardData(value)
   if (typeof value === 'number') return redactNumber(value)
   if (!value || typeof value !== 'object') return value
   if (!depth) return null
@@ -31,7 +31,7 @@ function redact(value: unknown, name: string, depth: number, options: RedactOpti
 }
 
 const redactNumber = (value: number): number | string => {
-  const masked = maskCardNumbers(`${value}`)
+  const masked = maskCardData(`${value}`)
   return masked === `${value}` ? value : masked
 }
 
@@ -61,5 +61,5 @@ function masked(value: unknown, depth: number, options: RedactOptions): unknown 
 /** Names of hosts have no case. With its port or without. */
 function maskedText(text: string, { host }: RedactOptions): string {
   const [name = '', port] = host.split(/(:\d+)$/).map((part) => part.replace(/[^\w:-]/g, '\\$&'))
-  return maskCardNumbers(text).replace(new RegExp(port ? `${name}(${port})?` : name, 'gi'), 'the gateway')
+  return maskCardData(text).replace(new RegExp(port ? `${name}(${port})?` : name, 'gi'), 'the gateway')
 }

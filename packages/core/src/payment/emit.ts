@@ -1,5 +1,5 @@
 import { reportError } from '../lib/report-error.ts'
-import type { ClientEvent } from './event.ts'
+import type { ClientEvent } from './client-event.ts'
 import type { Settings } from './settings.ts'
 
 /** Tells `onEvent`. What it throws is reported, and hurts nothing. */

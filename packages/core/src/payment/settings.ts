@@ -1,14 +1,14 @@
 /** A client's options, with every default filled in. */
-import type { Journal } from '../journal/journal.ts'
 import type { Schedule } from '../schedule/schedule.ts'
 import type { Transport } from '../transport/attempt.ts'
-import type { ClientEvent } from './event.ts'
-import type { TaskHandle } from './record.ts'
+import type { ClientEvent } from './client-event.ts'
+import type { TaskHandle } from './handle.ts'
+import type { JournalStore } from './journal-store.ts'
 
-/** What is told of a task that somebody observes. */
+/** A task that is observed, as `onObserved` gets it. */
 export interface ObservedTask {
   readonly handle: TaskHandle | undefined
-  /** Asks now. */
+  /** Polls now. */
   poll(): Promise<void>
 }
 
@@ -16,8 +16,10 @@ export interface Settings extends Transport {
   readonly strategy: 'status' | 'result'
   readonly schedule: Schedule
   readonly random: () => number
-  readonly journal: Journal | null
+  readonly journal: JournalStore | undefined
   readonly journalRequired: boolean
+  /** Whose payments these are, and at which gateway: entries of others in the same journal are left alone. */
+  readonly scope: string
   readonly onEvent: (event: ClientEvent) => void
   readonly onObserved: (task: ObservedTask, observed: boolean) => void
   readonly deadlineMs: number

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { isOurs } from './lookup.ts'
+import { isOurs } from './choose.ts'
 import type { Intent } from './record.ts'
 
 const intent: Intent = {

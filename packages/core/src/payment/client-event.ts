@@ -1,11 +1,11 @@
-/** What `onEvent` is told: enough for a log, metrics and traces. Allow-listed fields only, none of a request's body. */
+/** The events of a client: enough for a log, metrics and traces. Listed fields only, none of a request's body. */
 import type { TransactionErrorCode } from '../errors/transaction-error.ts'
 import type { LossReason } from '../transport/attempt.ts'
 
-/** Which exchange a record is about. */
+/** The kind of an HTTP exchange. */
 export type Operation = 'submit' | 'status' | 'result' | 'lookup'
 
-/** Which payment a record is about; none, when the journal as a whole failed. */
+/** The payment that an event is about; none, when the journal as a whole failed. */
 export interface EventSubject {
   readonly requestKey?: string | undefined
   readonly trackingId?: string | undefined
@@ -13,32 +13,34 @@ export interface EventSubject {
 }
 
 /**
- * `unexpected-answer`: an answer that is nothing the protocol knows. `untrusted-url`: the gateway named task URLs that
+ * `unexpected-answer`: a response that is nothing the protocol knows. `untrusted-url`: the gateway named task URLs that
  * are not under the base URL, and the task's own were used. `journal-failed`: the payment would not survive a crash.
  * `schedule-invalid`: the default schedule was used instead. `schedule-failed`: a schedule could not load, learn or keep
- * what it learned.
+ * its estimates.
  */
 export type Warning = 'unexpected-answer' | 'untrusted-url' | 'journal-failed' | 'schedule-invalid' | 'schedule-failed'
 
-/** One thing that happened. */
+/** One event. */
 export type EventDetails =
   | {
-      /** One HTTP exchange, and what its answer was read as. */
+      /** One HTTP exchange, and the meaning of its response. */
       readonly type: 'attempt'
       readonly operation: Operation
-      /** The how-manieth of this payment and operation, from 1. */
+      /** Attempt number for this operation, starting at 1. */
       readonly attempt: number
       readonly answer: string
       readonly durationMs: number
-      /** 0 when no answer was seen. */
+      /** 0 when no response came. */
       readonly httpStatus: number
       readonly gatewayRequestId?: string | undefined
     }
   | {
-      /** An exchange whose answer was not seen, or was nothing the protocol knows. */
+      /** An exchange whose response was lost, or is nothing the protocol knows. */
       readonly type: 'lost'
       readonly operation: Operation
       readonly reason: LossReason | 'unexpected'
+      /** The fault beneath, where the runtime names it: `ECONNREFUSED`, say. */
+      readonly cause?: string | undefined
     }
   | {
       /** The same POST will be sent again, under the same `RequestID`. */
@@ -54,7 +56,7 @@ export type EventDetails =
       readonly via?: 'task' | 'webhook' | 'lookup'
     }
   | {
-      /** Something that did not stop the payment, and that somebody should look at. */
+      /** A fault that did not stop the payment, and that needs a look. */
       readonly type: 'warning'
       readonly warning: Warning
     }

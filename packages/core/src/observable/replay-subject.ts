@@ -1,28 +1,28 @@
-/** A value that changes, and that those who come late see as well. */
+/** A value that changes, for observers that may come late. */
 import type { AbortSignalLike } from './on-abort.ts'
-import { type Listener, type Sight, Subscriber, type Subscription } from './subscriber.ts'
+import { type Listener, type Notification, Subscriber, type Subscription } from './subscriber.ts'
 
-export class Replay<T, Owner = unknown> {
+export class ReplaySubject<T, Owner = unknown> {
   #subscribers: readonly Subscriber<T>[] = []
   readonly #owner: Owner
   readonly #observed: (owner: Owner, observed: boolean) => void
-  #latest: Sight<T> = {}
+  #latest: Notification<T> = {}
 
-  /** `observed` is told when the first observer of `owner` comes, and when the last one leaves. */
+  /** `observed` is called when the first observer of `owner` comes, and when the last one leaves. */
   constructor(owner: Owner, observed: (owner: Owner, observed: boolean) => void) {
     this.#owner = owner
     this.#observed = observed
   }
 
-  /** Shows the observer what there is to see at once. */
+  /** Notifies the observer of the latest value at once. */
   subscribe(observer: Listener<T> | ((value: T) => void), signal?: AbortSignalLike): Subscription {
     const listener = typeof observer === 'function' ? { next: observer } : observer
     const subscriber = new Subscriber(listener, this, signal)
     let seen: unknown
-    // What the observer does with a value may bring the next one.
+    // The observer may bring the next value by what it does with this one.
     while (seen !== this.#latest) {
       seen = this.#latest
-      subscriber.show(this.#latest)
+      subscriber.notify(this.#latest)
       // Before it has a subscription, an Observable's subscriber can only say that it has left.
       if (listener.closed) subscriber.unsubscribe()
     }
@@ -32,10 +32,10 @@ export class Replay<T, Owner = unknown> {
     return subscriber
   }
 
-  show(latest: Sight<T>): void {
+  next(latest: Notification<T>): void {
     this.#latest = latest
     // An observer may bring the next value: then the others have seen that already.
-    for (const subscriber of this.#subscribers) if (this.#latest === latest) subscriber.show(latest)
+    for (const subscriber of this.#subscribers) if (this.#latest === latest) subscriber.notify(latest)
   }
 
   left(subscriber: Subscriber<T>): void {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { maskCardNumbers } from './mask-card-numbers.ts'
+import { maskCardData } from './mask-card-data.ts'
 
 it.each([
   ['Card 4200000000000000 is invalid', 'Card ****0000 is invalid'],
@@ -15,5 +15,5 @@ it.each([
   ['order 123456789012', 'order 123456789012'],
   ['uid 10203040-5060-4070-8090-102030405060', 'uid 10203040-5060-4070-8090-102030405060'],
 ])('%j is shown as %j', (text, shown) => {
-  expect(maskCardNumbers(text)).toBe(shown)
+  expect(maskCardData(text)).toBe(shown)
 })
