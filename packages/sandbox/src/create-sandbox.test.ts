@@ -79,6 +79,8 @@ describe('options', () => {
     [{ baseUrl: '/pay' }, 'baseUrl takes an absolute URL'],
     [{ processingStatus: 404 }, 'processingStatus takes 200, 202 or 425'],
     [{ refuseAt: 'never' }, "refuseAt takes 'submit' or 'task'"],
+    [{ refusalStatus: 404 }, 'refusalStatus takes 400 or 422'],
+    [{ refusalStatus: '400' }, 'refusalStatus takes 400 or 422'],
   ])('%o is refused', (options, message) => {
     expect(() => createSandbox(options as never)).toThrow(message)
   })

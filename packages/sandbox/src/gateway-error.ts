@@ -4,14 +4,17 @@
  */
 import { json, type Reply } from './reply.ts'
 
+/** HTTP status of a refusal. The protocol leaves the number open: 400 was recorded, 422 is documented. */
+export type RefusalStatus = 400 | 422
+
 /** Errors by field, nested by section. Fields at the top carry lists, fields of a section single strings. */
 export interface FieldErrors {
   [field: string]: string | string[] | FieldErrors
 }
 
 /** First shape, for a request that breaks the rules of its fields: `{"response":{"message","errors"}}`. */
-export function invalidRequest(errors: FieldErrors): Reply {
-  return json(422, { response: { message: sentences(errors).join(' '), errors } })
+export function invalidRequest(status: RefusalStatus, errors: FieldErrors): Reply {
+  return json(status, { response: { message: sentences(errors).join(' '), errors } })
 }
 
 /** Second shape, for a request that cannot be taken at all: `{"message","errors"}`. */

@@ -1,6 +1,6 @@
 /** The gateway's operations: one request in, one answer out, whatever the network then does to it. */
 import type { Clock } from './clock.ts'
-import { invalidRequest, plainError } from './gateway-error.ts'
+import { invalidRequest, plainError, type RefusalStatus } from './gateway-error.ts'
 import { problemPage } from './pages/page.ts'
 import { afterChallenge, challengePage, receiptPage } from './pages/transaction-pages.ts'
 import type { Ledger } from './processing/ledger.ts'
@@ -35,13 +35,14 @@ export function createGateway(options: {
   readonly clock: Clock
   readonly credentials: Credentials | undefined
   readonly refuseAt: 'submit' | 'task'
+  readonly refusalStatus: RefusalStatus
   /** Makes the stamps of the cards this sandbox's own. */
   readonly cardSalt: () => string
   readonly desk: TaskDesk
   readonly ledger: Ledger
   readonly processor: Processor
 }): Gateway {
-  const { clock, credentials, refuseAt, cardSalt, desk, ledger, processor } = options
+  const { clock, credentials, refuseAt, refusalStatus, cardSalt, desk, ledger, processor } = options
 
   const submit = async (incoming: Incoming, path: string, shop: Shop): Promise<Reply> => {
     const sync = incoming.route.operation === 'sync'
@@ -62,7 +63,7 @@ export function createGateway(options: {
       listed: !sync,
       read() {
         const errors = checkRequest(path, request, now)
-        if (Object.keys(errors).length > 0) return invalidRequest(errors)
+        if (Object.keys(errors).length > 0) return invalidRequest(refusalStatus, errors)
         return readOrder(request, { type, shop, baseUrl, takenAt: now, salt: cardSalt() })
       },
       duplicateStamp({ card, token }) {

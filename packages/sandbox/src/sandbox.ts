@@ -31,6 +31,11 @@ export interface SandboxOptions {
    * answer of a task. The protocol leaves both open. @default 'submit'
    */
   refuseAt?: 'submit' | 'task' | undefined
+  /**
+   * The HTTP status of a refusal, in the answer to the POST and in that of a task; clients branch on the class
+   * (protocol section 4). An unknown parent stays 404. @default 422
+   */
+  refusalStatus?: 400 | 422 | undefined
   /** The key pair that signs webhooks: RSASSA-PKCS1-v1_5, SHA-256. @default a new one at first use */
   webhookKeys?: CryptoKeyPair | undefined
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { FlagError, help, readCliOptions } from './cli-options.ts'
+import { help, readCliOptions } from './cli-options.ts'
+import { FlagError } from './flag-error.ts'
 
 describe('the flags', () => {
   it('have their defaults', () => {
@@ -11,6 +12,7 @@ describe('the flags', () => {
       latencyMs: 2000,
       seed: undefined,
       credentials: undefined,
+      switches: {},
     })
   })
 

@@ -1,5 +1,7 @@
 /** The flags of the command `async-transaction-sandbox`. */
 import { parseArgs } from 'node:util'
+import { readSwitches, type Switches, switchFlags, switchHelp } from './cli-switches.ts'
+import { FlagError } from './flag-error.ts'
 
 export interface CliOptions {
   help: boolean
@@ -9,11 +11,7 @@ export interface CliOptions {
   latencyMs: number | [number, number]
   seed: number | undefined
   credentials: { shopId: string; secretKey: string } | undefined
-}
-
-/** A flag that is unknown or has a value it does not take; the message is one line. */
-export class FlagError extends Error {
-  override readonly name = 'FlagError'
+  switches: Switches
 }
 
 export const help: string = `Usage: async-transaction-sandbox [flags]
@@ -28,7 +26,8 @@ A local gateway for asynchronous card payments: everything of the real one, and 
   --secret-key <key>    its key; goes with --shop-id
   --help                this text
   --version             the version
-`
+
+${switchHelp}`
 
 const flags = {
   help: { type: 'boolean' },
@@ -39,6 +38,7 @@ const flags = {
   seed: { type: 'string' },
   'shop-id': { type: 'string' },
   'secret-key': { type: 'string' },
+  ...switchFlags,
 } as const
 
 /** @throws FlagError */
@@ -62,6 +62,7 @@ export function readCliOptions(args: readonly string[]): CliOptions {
     latencyMs: readLatency(text('latency')),
     seed: readSeed(text('seed')),
     credentials: shopId !== undefined && secretKey !== undefined ? { shopId, secretKey } : undefined,
+    switches: readSwitches(text),
   }
 }
 

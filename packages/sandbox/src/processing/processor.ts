@@ -4,7 +4,7 @@
  */
 import type { Agenda } from '../agenda.ts'
 import type { Clock } from '../clock.ts'
-import { refusal } from '../gateway-error.ts'
+import { type RefusalStatus, refusal } from '../gateway-error.ts'
 import type { Random } from '../random.ts'
 import { json, type Reply } from '../reply.ts'
 import type { Order } from '../request/order.ts'
@@ -27,10 +27,11 @@ export function createProcessor(options: {
   readonly agenda: Agenda
   readonly random: Random
   readonly ledger: Ledger
+  readonly refusalStatus: RefusalStatus
   /** Called with each transaction that got its final state. */
   readonly onFinal: (entry: Entry) => void
 }): Processor {
-  const { clock, agenda, random, ledger, onFinal } = options
+  const { clock, agenda, random, ledger, refusalStatus, onFinal } = options
   const draw = {
     acquirer: () => ({ authCode: random.digits(6), rrn: random.digits(12), refId: random.digits(6) }),
     token: () => random.hex(64),
@@ -66,9 +67,8 @@ export function createProcessor(options: {
   const processCard = (order: Order): ReturnType<Processor['process']> => {
     const card = order.token === undefined ? order.card : ledger.savedCard(order.shop.shopId, order.token)
     if (!card) {
-      return {
-        reply: refusal(422, 'F.0118', 'The saved card was not found.', { credit_card: { token: 'is unknown' } }),
-      }
+      const errors = { credit_card: { token: 'is unknown' } }
+      return { reply: refusal(refusalStatus, 'F.0118', 'The saved card was not found.', errors) }
     }
     const entry = openEntry(order, random.uuid(), card, undefined)
     const challenged = card.behaviour === 'is-challenged' || card.behaviour === 'fails-challenge'
@@ -78,7 +78,7 @@ export function createProcessor(options: {
 
   const processChild = (order: Order): ReturnType<Processor['process']> => {
     const parent = ledger.byUid(order.parentUid ?? '')
-    const refused = refuseByParent(order, parent, ledger.children(order.parentUid ?? ''))
+    const refused = refuseByParent(order, parent, ledger.children(order.parentUid ?? ''), refusalStatus)
     if (refused) return { reply: refused }
     return answer(end(openEntry(order, random.uuid(), parent?.card, parent), 'approved'))
   }

@@ -4,7 +4,7 @@
  */
 import type { Agenda } from '../agenda.ts'
 import type { Clock } from '../clock.ts'
-import { plainError } from '../gateway-error.ts'
+import { plainError, type RefusalStatus } from '../gateway-error.ts'
 import type { Processor } from '../processing/processor.ts'
 import type { Random } from '../random.ts'
 import { json, type Reply } from '../reply.ts'
@@ -49,8 +49,9 @@ export function createTaskDesk(options: {
   readonly latency: () => number
   readonly processor: Processor
   readonly processingStatus: number
+  readonly refusalStatus: RefusalStatus
 }): TaskDesk {
-  const { clock, agenda, ids, latency, processor, processingStatus } = options
+  const { clock, agenda, ids, latency, processor, processingStatus, refusalStatus } = options
   const tasks = new Map<string, Task>()
   const waiting = new Map<Task, ((reply: Reply) => void)[]>()
   const requestIds = createRequestIds()
@@ -61,7 +62,7 @@ export function createTaskDesk(options: {
     let work = submission.read()
     const stamp = isOrder(work) ? duplicateStamp(work) : undefined
     if (isOrder(work) && stamp !== undefined) {
-      if (duplicates.has(shop.shopId, work.amount, stamp, now)) work = duplicateRefusal()
+      if (duplicates.has(shop.shopId, work.amount, stamp, now)) work = duplicateRefusal(refusalStatus)
       else duplicates.remember(shop.shopId, work.amount, stamp, now)
     }
     if (!isOrder(work) && refuseAtOnce) return { refused: work }
@@ -110,7 +111,7 @@ export function createTaskDesk(options: {
       const { shop, requestIdHeader, endpoint } = submission
       const now = clock.now()
       const known = requestIdHeader === undefined ? undefined : requestIds.find(shop.shopId, requestIdHeader, now)
-      if (known && known.endpoint !== endpoint) return { refused: reusedRequestId(), repeated: false }
+      if (known && known.endpoint !== endpoint) return { refused: reusedRequestId(refusalStatus), repeated: false }
       if (known) return { ...known.first, repeated: true }
       const first = decide(submission, now)
       if (requestIdHeader !== undefined) requestIds.remember(shop.shopId, requestIdHeader, endpoint, first, now)
@@ -151,8 +152,9 @@ export function acknowledgement(task: Task, baseUrl: string): Reply {
   })
 }
 
-function reusedRequestId(): Reply {
-  return plainError(422, 'RequestID was used for another endpoint', { request_id: ['was used for another endpoint'] })
+function reusedRequestId(status: RefusalStatus): Reply {
+  const what = 'was used for another endpoint'
+  return plainError(status, `RequestID ${what}`, { request_id: [what] })
 }
 
 function isOrder(work: Order | Reply): work is Order {
