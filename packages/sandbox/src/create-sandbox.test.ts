@@ -77,10 +77,11 @@ describe('options', () => {
     [{ seed: Number.NaN }, 'seed takes a number'],
     [{ credentials: { shopId: '', secretKey: 'x' } }, 'credentials takes'],
     [{ baseUrl: '/pay' }, 'baseUrl takes an absolute URL'],
-    [{ processingStatus: 404 }, 'processingStatus takes 200, 202 or 425'],
+    [{ processingStatus: 404 }, 'processingStatus takes 425, 202 or 200'],
     [{ refuseAt: 'never' }, "refuseAt takes 'submit' or 'task'"],
-    [{ refusalStatus: 404 }, 'refusalStatus takes 400 or 422'],
-    [{ refusalStatus: '400' }, 'refusalStatus takes 400 or 422'],
+    [{ refusalStatus: 404 }, 'refusalStatus takes 422 or 400'],
+    [{ refusalStatus: '400' }, 'refusalStatus takes 422 or 400'],
+    [{ repeatWhileProcessing: '409' }, "repeatWhileProcessing takes 'acknowledgement', 409 or 425"],
   ])('%o is refused', (options, message) => {
     expect(() => createSandbox(options as never)).toThrow(message)
   })

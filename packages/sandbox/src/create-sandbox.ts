@@ -29,7 +29,7 @@ import { createWebhookSender } from './webhooks/webhook-sender.ts'
  * const client = createClient({ baseUrl: 'https://gateway.test', fetch: sandbox.fetch, auth })
  */
 export function createSandbox(options: SandboxOptions = {}): Sandbox {
-  const { latency, baseUrl, processingStatus, refuseAt, refusalStatus } = readOptions(options)
+  const { latency, baseUrl, switches } = readOptions(options)
   const { clock = systemClock, seed, credentials } = options
   const sendWebhook = options.fetch ?? ((request) => fetch(request))
   const closing = createStopSignal()
@@ -43,7 +43,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     clock,
     agenda,
     ledger,
-    refusalStatus,
+    refusalStatus: switches.refusalStatus,
     random: createRandom(seed, 'transactions'),
     onFinal: webhooks.announce,
   })
@@ -52,13 +52,12 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     clock,
     agenda,
     processor,
-    processingStatus,
-    refusalStatus,
+    switches,
     ids: createRandom(seed, 'tasks'),
     latency: () => latency(latencies.next()),
   })
   const cardSalt = once(() => createRandom(seed, 'cards').hex(32))
-  const gateway = createGateway({ clock, credentials, refuseAt, refusalStatus, cardSalt, desk, ledger, processor })
+  const gateway = createGateway({ clock, credentials, switches, cardSalt, desk, ledger, processor })
 
   const controlled: Controlled = {
     fault: (fault) => faults.add(parseFault(fault)),

@@ -113,6 +113,8 @@ async function recorded(
 }
 
 function answer(parts: ExchangeParts, incoming: Incoming, fault: Fault | undefined): ReturnType<Gateway['answer']> {
+  // A delayed request arrives later than its exchange began.
+  parts.agenda.runDue()
   if ('taskId' in incoming.route) afflict(parts, fault, incoming.route.taskId)
   return parts.gateway.answer(incoming)
 }

@@ -3,9 +3,10 @@
  * assumption; clients have to read all of them.
  */
 import { json, type Reply } from './reply.ts'
+import type { Switches } from './switches.ts'
 
 /** HTTP status of a refusal. The protocol leaves the number open: 400 was recorded, 422 is documented. */
-export type RefusalStatus = 400 | 422
+export type RefusalStatus = Switches['refusalStatus']
 
 /** Errors by field, nested by section. Fields at the top carry lists, fields of a section single strings. */
 export interface FieldErrors {

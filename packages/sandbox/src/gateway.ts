@@ -1,6 +1,6 @@
 /** The gateway's operations: one request in, one answer out, whatever the network then does to it. */
 import type { Clock } from './clock.ts'
-import { invalidRequest, plainError, type RefusalStatus } from './gateway-error.ts'
+import { invalidRequest, plainError } from './gateway-error.ts'
 import { problemPage } from './pages/page.ts'
 import { afterChallenge, challengePage, receiptPage } from './pages/transaction-pages.ts'
 import type { Ledger } from './processing/ledger.ts'
@@ -13,7 +13,8 @@ import { checkRequest } from './request/request-rules.ts'
 import { findTransactionType } from './request/transaction-types.ts'
 import type { Route } from './route.ts'
 import { type Credentials, readShop, type Shop } from './shop.ts'
-import { acknowledgement, type TaskDesk } from './tasks/task-desk.ts'
+import type { Switches } from './switches.ts'
+import { acknowledgement, stillProcessing, type TaskDesk } from './tasks/task-desk.ts'
 
 /** A request that has arrived whole. */
 export interface Incoming {
@@ -34,15 +35,15 @@ export interface Gateway {
 export function createGateway(options: {
   readonly clock: Clock
   readonly credentials: Credentials | undefined
-  readonly refuseAt: 'submit' | 'task'
-  readonly refusalStatus: RefusalStatus
+  readonly switches: Switches
   /** Makes the stamps of the cards this sandbox's own. */
   readonly cardSalt: () => string
   readonly desk: TaskDesk
   readonly ledger: Ledger
   readonly processor: Processor
 }): Gateway {
-  const { clock, credentials, refuseAt, refusalStatus, cardSalt, desk, ledger, processor } = options
+  const { clock, credentials, switches, cardSalt, desk, ledger, processor } = options
+  const { refuseAt, refusalStatus, repeatWhileProcessing } = switches
 
   const submit = async (incoming: Incoming, path: string, shop: Shop): Promise<Reply> => {
     const sync = incoming.route.operation === 'sync'
@@ -73,9 +74,12 @@ export function createGateway(options: {
       },
     })
     if ('refused' in taken) return taken.refused
-    if (sync) return desk.answerOf(taken.task)
-    incoming.onTask(taken.task.id, taken.repeated)
-    return acknowledgement(taken.task, baseUrl)
+    const { task, repeated } = taken
+    if (!sync) incoming.onTask(task.id, repeated)
+    if (repeated && !task.ended && repeatWhileProcessing !== 'acknowledgement') {
+      return stillProcessing(repeatWhileProcessing)
+    }
+    return sync ? desk.answerOf(task) : acknowledgement(task, baseUrl)
   }
 
   const showPage = (incoming: Incoming, page: 'challenge' | 'receipt', uid: string): Promise<Reply> => {

@@ -4,6 +4,7 @@ import type { Fault } from './faults/fault.ts'
 import type { SandboxTransaction } from './processing/standard-answer.ts'
 import type { RequestRecord, TaskRecord, WebhookRecord } from './records.ts'
 import type { WireReply } from './reply.ts'
+import type { Switches } from './switches.ts'
 
 export interface SandboxOptions {
   /** Where all time comes from. @default the real time */
@@ -25,17 +26,23 @@ export interface SandboxOptions {
   /** What the URLs in answers begin with. @default the origin of each request */
   baseUrl?: string | undefined
   /** The HTTP status of a result that is still `processing`; clients take all three (protocol section 1). @default 425 */
-  processingStatus?: 200 | 202 | 425 | undefined
+  processingStatus?: Switches['processingStatus'] | undefined
   /**
    * Where a request with invalid fields, or a duplicate, is refused: in the answer to the POST, or as the once-only
    * answer of a task. The protocol leaves both open. @default 'submit'
    */
-  refuseAt?: 'submit' | 'task' | undefined
+  refuseAt?: Switches['refuseAt'] | undefined
   /**
    * The HTTP status of a refusal, in the answer to the POST and in that of a task; clients branch on the class
    * (protocol section 4). An unknown parent stays 404. @default 422
    */
-  refusalStatus?: 400 | 422 | undefined
+  refusalStatus?: Switches['refusalStatus'] | undefined
+  /**
+   * The response to a repeat under a `RequestID` while its first request is still being processed: the acknowledgement,
+   * or this HTTP status with a `message` (protocol section 2). Later repeats get the acknowledgement.
+   * @default 'acknowledgement'
+   */
+  repeatWhileProcessing?: Switches['repeatWhileProcessing'] | undefined
   /** The key pair that signs webhooks: RSASSA-PKCS1-v1_5, SHA-256. @default a new one at first use */
   webhookKeys?: CryptoKeyPair | undefined
 }

@@ -1,6 +1,8 @@
 /** The flags of the command `async-transaction-sandbox`. */
 import { parseArgs } from 'node:util'
-import { readSwitches, type Switches, switchFlags, switchHelp } from './cli-switches.ts'
+import type { SandboxOptions } from '../sandbox.ts'
+import type { Switches } from '../switches.ts'
+import { readSwitchFlags, switchFlags, switchHelp } from './cli-switches.ts'
 import { FlagError } from './flag-error.ts'
 
 export interface CliOptions {
@@ -11,7 +13,7 @@ export interface CliOptions {
   latencyMs: number | [number, number]
   seed: number | undefined
   credentials: { shopId: string; secretKey: string } | undefined
-  switches: Switches
+  switches: Pick<SandboxOptions, keyof Switches>
 }
 
 export const help: string = `Usage: async-transaction-sandbox [flags]
@@ -48,8 +50,7 @@ export function readCliOptions(args: readonly string[]): CliOptions {
     if (token.kind === 'positional') throw new FlagError('there are only flags to give; see --help')
     if (token.kind === 'option') checkFlag(token)
   }
-  const text = (name: keyof typeof flags): string | undefined =>
-    typeof values[name] === 'string' ? values[name] : undefined
+  const text = (name: string): string | undefined => (typeof values[name] === 'string' ? values[name] : undefined)
   const shopId = text('shop-id')
   const secretKey = text('secret-key')
   if ((shopId === undefined) !== (secretKey === undefined))
@@ -62,7 +63,7 @@ export function readCliOptions(args: readonly string[]): CliOptions {
     latencyMs: readLatency(text('latency')),
     seed: readSeed(text('seed')),
     credentials: shopId !== undefined && secretKey !== undefined ? { shopId, secretKey } : undefined,
-    switches: readSwitches(text),
+    switches: readSwitchFlags(text),
   }
 }
 

@@ -8,6 +8,7 @@ const values: [flag: string, option: string, values: unknown[]][] = [
   ['--processing-status', 'processingStatus', [200, 202, 425]],
   ['--refuse-at', 'refuseAt', ['submit', 'task']],
   ['--refusal-status', 'refusalStatus', [400, 422]],
+  ['--repeat-while-processing', 'repeatWhileProcessing', ['acknowledgement', 409, 425]],
 ]
 
 it.each(values)('%s sets %s, which the sandbox takes', (flag, option, each) => {
@@ -22,6 +23,7 @@ it.each([
   ['--processing-status 404', '--processing-status takes 425 or 202 or 200'],
   ['--refuse-at never', '--refuse-at takes submit or task'],
   ['--refuse-at', '--refuse-at takes a value; see --help'],
+  ['--repeat-while-processing 423', '--repeat-while-processing takes acknowledgement or 409 or 425'],
   ['--refusal-status 0422', '--refusal-status takes 422 or 400'],
 ])('refuses %s', (line, message) => {
   expect(() => readCliOptions(line.split(' '))).toThrow(FlagError)

@@ -11,6 +11,7 @@ import { json, type Reply } from '../reply.ts'
 import type { Order } from '../request/order.ts'
 import type { TransactionType } from '../request/transaction-types.ts'
 import type { Shop } from '../shop.ts'
+import type { Switches } from '../switches.ts'
 import { createDuplicateWindow, duplicateRefusal } from './duplicate-window.ts'
 import { createRequestIds, type FirstAnswer } from './request-ids.ts'
 import { type Task, viewTask } from './task.ts'
@@ -48,10 +49,10 @@ export function createTaskDesk(options: {
   readonly ids: Random
   readonly latency: () => number
   readonly processor: Processor
-  readonly processingStatus: number
-  readonly refusalStatus: RefusalStatus
+  readonly switches: Switches
 }): TaskDesk {
-  const { clock, agenda, ids, latency, processor, processingStatus, refusalStatus } = options
+  const { clock, agenda, ids, latency, processor, switches } = options
+  const { processingStatus, refusalStatus } = switches
   const tasks = new Map<string, Task>()
   const waiting = new Map<Task, ((reply: Reply) => void)[]>()
   const requestIds = createRequestIds()
@@ -82,6 +83,7 @@ export function createTaskDesk(options: {
       work,
       mishap: undefined,
       answer: undefined,
+      ended: false,
       transactionUid: undefined,
       consumed: false,
       forgotten: false,
@@ -95,6 +97,7 @@ export function createTaskDesk(options: {
   const finish = (task: Task): void => {
     const { work, mishap } = task
     task.work = undefined
+    task.ended = true
     if (work && isOrder(work) && (!mishap || mishap.charged)) {
       const { reply, uid } = processor.process(work)
       task.answer = reply
@@ -150,6 +153,11 @@ export function acknowledgement(task: Task, baseUrl: string): Reply {
     status_url: `${baseUrl}/async/status/${task.id}`,
     response_url: `${baseUrl}/async/result/${task.id}`,
   })
+}
+
+/** The response to a repeat under the `RequestID` of a request that is still being processed. */
+export function stillProcessing(status: number): Reply {
+  return plainError(status, 'A request with this RequestID is still being processed')
 }
 
 function reusedRequestId(status: RefusalStatus): Reply {

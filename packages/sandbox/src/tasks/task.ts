@@ -29,6 +29,8 @@ export interface Task {
   work: Order | Reply | undefined
   mishap: Mishap | undefined
   answer: Reply | undefined
+  /** Its processing has ended, with an answer or, when the gateway lost it, without one. */
+  ended: boolean
   transactionUid: string | undefined
   /** A once-only answer has been handed out. */
   consumed: boolean
