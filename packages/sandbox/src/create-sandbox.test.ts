@@ -82,6 +82,7 @@ describe('options', () => {
     [{ refusalStatus: 404 }, 'refusalStatus takes 422 or 400'],
     [{ refusalStatus: '400' }, 'refusalStatus takes 422 or 400'],
     [{ repeatWhileProcessing: '409' }, "repeatWhileProcessing takes 'acknowledgement', 409 or 425"],
+    [{ rawCards: false }, "rawCards takes 'allowed' or 'refused'"],
   ])('%o is refused', (options, message) => {
     expect(() => createSandbox(options as never)).toThrow(message)
   })

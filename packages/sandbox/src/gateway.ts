@@ -8,6 +8,7 @@ import { lookUpByTrackingId, lookUpByUid } from './processing/lookups.ts'
 import type { Processor } from './processing/processor.ts'
 import type { Reply } from './reply.ts'
 import { readOrder } from './request/order.ts'
+import { refuseRawCard } from './request/raw-card.ts'
 import { readSubmission, trackingIdOf } from './request/read-submission.ts'
 import { checkRequest } from './request/request-rules.ts'
 import { findTransactionType } from './request/transaction-types.ts'
@@ -43,7 +44,7 @@ export function createGateway(options: {
   readonly processor: Processor
 }): Gateway {
   const { clock, credentials, switches, cardSalt, desk, ledger, processor } = options
-  const { refuseAt, refusalStatus, repeatWhileProcessing } = switches
+  const { refuseAt, refusalStatus, repeatWhileProcessing, rawCards } = switches
 
   const submit = async (incoming: Incoming, path: string, shop: Shop): Promise<Reply> => {
     const sync = incoming.route.operation === 'sync'
@@ -63,6 +64,9 @@ export function createGateway(options: {
       refuseAtOnce: sync || refuseAt === 'submit',
       listed: !sync,
       read() {
+        const refused =
+          rawCards === 'refused' && type.flow === 'card' ? refuseRawCard(request, refusalStatus) : undefined
+        if (refused) return refused
         const errors = checkRequest(path, request, now)
         if (Object.keys(errors).length > 0) return invalidRequest(refusalStatus, errors)
         return readOrder(request, { type, shop, baseUrl, takenAt: now, salt: cardSalt() })

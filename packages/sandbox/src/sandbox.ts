@@ -43,6 +43,11 @@ export interface SandboxOptions {
    * @default 'acknowledgement'
    */
   repeatWhileProcessing?: Switches['repeatWhileProcessing'] | undefined
+  /**
+   * Card numbers in the clear: `'refused'` answers them with `E.1065`, as to a shop without the permission (protocol
+   * section 7); encrypted fields and tokens pass. @default 'allowed'
+   */
+  rawCards?: Switches['rawCards'] | undefined
   /** The key pair that signs webhooks: RSASSA-PKCS1-v1_5, SHA-256. @default a new one at first use */
   webhookKeys?: CryptoKeyPair | undefined
 }

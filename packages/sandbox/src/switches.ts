@@ -6,6 +6,7 @@ export const switches = {
   refuseAt: ['submit', 'task'],
   refusalStatus: [422, 400],
   repeatWhileProcessing: ['acknowledgement', 409, 425],
+  rawCards: ['allowed', 'refused'],
 } as const
 
 export type Switches = { readonly [Name in keyof typeof switches]: (typeof switches)[Name][number] }

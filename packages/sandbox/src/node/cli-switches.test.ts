@@ -9,6 +9,7 @@ const values: [flag: string, option: string, values: unknown[]][] = [
   ['--refuse-at', 'refuseAt', ['submit', 'task']],
   ['--refusal-status', 'refusalStatus', [400, 422]],
   ['--repeat-while-processing', 'repeatWhileProcessing', ['acknowledgement', 409, 425]],
+  ['--raw-cards', 'rawCards', ['allowed', 'refused']],
 ]
 
 it.each(values)('%s sets %s, which the sandbox takes', (flag, option, each) => {
@@ -24,6 +25,7 @@ it.each([
   ['--refuse-at never', '--refuse-at takes submit or task'],
   ['--refuse-at', '--refuse-at takes a value; see --help'],
   ['--repeat-while-processing 423', '--repeat-while-processing takes acknowledgement or 409 or 425'],
+  ['--raw-cards no', '--raw-cards takes allowed or refused'],
   ['--refusal-status 0422', '--refusal-status takes 422 or 400'],
 ])('refuses %s', (line, message) => {
   expect(() => readCliOptions(line.split(' '))).toThrow(FlagError)
