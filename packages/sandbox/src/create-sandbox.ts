@@ -7,6 +7,7 @@ import { createFaultBook } from './faults/fault-book.ts'
 import { parseFault } from './faults/parse-fault.ts'
 import { createGateway } from './gateway.ts'
 import { createLedger } from './processing/ledger.ts'
+import { createListing } from './processing/listing.ts'
 import { createProcessor } from './processing/processor.ts'
 import { standardAnswer } from './processing/standard-answer.ts'
 import { createRandom } from './random.ts'
@@ -29,12 +30,14 @@ import { createWebhookSender } from './webhooks/webhook-sender.ts'
  * const client = createClient({ baseUrl: 'https://gateway.test', fetch: sandbox.fetch, auth })
  */
 export function createSandbox(options: SandboxOptions = {}): Sandbox {
-  const { latency, baseUrl, switches } = readOptions(options)
+  const { latency, lookupLagMs, baseUrl, switches } = readOptions(options)
   const { clock = systemClock, seed, credentials } = options
   const sendWebhook = options.fetch ?? ((request) => fetch(request))
   const closing = createStopSignal()
   const agenda = createAgenda(clock)
-  const ledger = createLedger()
+  const { listedWhileProcessing } = switches
+  const listing = createListing({ clock, lagMs: lookupLagMs, whileProcessing: listedWhileProcessing })
+  const ledger = createLedger(listing.update)
   const faults = createFaultBook()
   const log = createRequestLog(options.onRequest)
   const key = createSigningKey(options.webhookKeys)
@@ -43,6 +46,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     clock,
     agenda,
     ledger,
+    listing,
     refusalStatus: switches.refusalStatus,
     random: createRandom(seed, 'transactions'),
     onFinal: webhooks.announce,
@@ -57,7 +61,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     latency: () => latency(latencies.next()),
   })
   const cardSalt = once(() => createRandom(seed, 'cards').hex(32))
-  const gateway = createGateway({ clock, credentials, switches, cardSalt, desk, ledger, processor })
+  const gateway = createGateway({ clock, credentials, switches, cardSalt, desk, ledger, listing, processor })
 
   const controlled: Controlled = {
     fault: (fault) => faults.add(parseFault(fault)),
@@ -89,6 +93,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     gateway,
     desk,
     ledger,
+    listing,
     faults,
     log,
     controlled,

@@ -10,6 +10,7 @@ import type { Fault } from './faults/fault.ts'
 import type { FaultBook } from './faults/fault-book.ts'
 import type { Gateway, Incoming } from './gateway.ts'
 import type { Ledger } from './processing/ledger.ts'
+import type { Listing } from './processing/listing.ts'
 import type { Random } from './random.ts'
 import type { RequestRecord } from './records.ts'
 import type { WireReply } from './reply.ts'
@@ -28,6 +29,7 @@ export interface ExchangeParts {
   readonly gateway: Gateway
   readonly desk: TaskDesk
   readonly ledger: Ledger
+  readonly listing: Listing
   readonly faults: FaultBook
   readonly log: RequestLog
   readonly controlled: Controlled
@@ -125,14 +127,11 @@ function afflict({ desk, clock }: ExchangeParts, fault: Fault | undefined, taskI
   if (!task) return
   if (fault?.kind === 'error') task.mishap = mishapOf(fault)
   if (fault?.kind === 'early-completed') task.heldUntil = clock.now() + fault.ms
-  if (fault?.kind === 'forget') {
-    task.forgotten = true
-    if (!fault.charged) task.work = undefined
-  }
+  if (fault?.kind === 'forget') desk.forget(task, fault.charged ?? false)
 }
 
 /** The tracking id that a request is about, by its body, its path, or what it asks for. */
-function trackingIdFor({ desk, ledger }: ExchangeParts, route: Route, body: string): string | undefined {
+function trackingIdFor({ desk, ledger, listing }: ExchangeParts, route: Route, body: string): string | undefined {
   switch (route.operation) {
     case 'submit':
     case 'sync':
@@ -141,7 +140,7 @@ function trackingIdFor({ desk, ledger }: ExchangeParts, route: Route, body: stri
     case 'result':
       return desk.find(route.taskId)?.trackingId
     case 'lookup':
-      return route.by === 'trackingId' ? route.id : (ledger.byUid(route.id)?.order.trackingId ?? undefined)
+      return route.by === 'trackingId' ? route.id : listing.trackingIdOf(route.id)
     case 'page':
       return ledger.byUid(route.uid)?.order.trackingId ?? undefined
     default:

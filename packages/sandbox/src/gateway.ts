@@ -4,6 +4,7 @@ import { invalidRequest, plainError } from './gateway-error.ts'
 import { problemPage } from './pages/page.ts'
 import { afterChallenge, challengePage, receiptPage } from './pages/transaction-pages.ts'
 import type { Ledger } from './processing/ledger.ts'
+import type { Listing } from './processing/listing.ts'
 import { lookUpByTrackingId, lookUpByUid } from './processing/lookups.ts'
 import type { Processor } from './processing/processor.ts'
 import type { Reply } from './reply.ts'
@@ -41,9 +42,10 @@ export function createGateway(options: {
   readonly cardSalt: () => string
   readonly desk: TaskDesk
   readonly ledger: Ledger
+  readonly listing: Listing
   readonly processor: Processor
 }): Gateway {
-  const { clock, credentials, switches, cardSalt, desk, ledger, processor } = options
+  const { clock, credentials, switches, cardSalt, desk, ledger, listing, processor } = options
   const { refuseAt, refusalStatus, repeatWhileProcessing, rawCards } = switches
 
   const submit = async (incoming: Incoming, path: string, shop: Shop): Promise<Reply> => {
@@ -114,7 +116,7 @@ export function createGateway(options: {
           return desk.read(route.taskId, shop.shopId, route.operation, incoming.baseUrl)
         case 'lookup': {
           const lookUp = route.by === 'uid' ? lookUpByUid : lookUpByTrackingId
-          return lookUp(ledger, shop.shopId, route.id)
+          return lookUp(listing, shop.shopId, route.id)
         }
       }
     },

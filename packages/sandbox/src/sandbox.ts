@@ -15,6 +15,11 @@ export interface SandboxOptions {
    * @default 0
    */
   latencyMs?: number | readonly [min: number, max: number] | undefined
+  /**
+   * How long a transaction, and each change of its state, takes to show in lookups, in milliseconds. Results, webhooks
+   * and the records of the sandbox do not lag. @default 0
+   */
+  lookupLagMs?: number | undefined
   /** The only credentials that are taken. @default any shop id and secret key that are not empty */
   credentials?: { readonly shopId: string | number; readonly secretKey: string } | undefined
   /** Makes ids, authorization codes and latencies reproducible. @default different ones each time */
@@ -43,6 +48,12 @@ export interface SandboxOptions {
    * @default 'acknowledgement'
    */
   repeatWhileProcessing?: Switches['repeatWhileProcessing'] | undefined
+  /**
+   * How lookups show a transaction between its acknowledgement and its first state (protocol section 4): not at all; or
+   * as `incomplete`, with its `uid` and without a `redirect_url`; or as the same entry without a `status`. A task that
+   * ends without a transaction leaves the list again. @default 'nothing'
+   */
+  listedWhileProcessing?: Switches['listedWhileProcessing'] | undefined
   /**
    * Card numbers in the clear: `'refused'` answers them with `E.1065`, as to a shop without the permission (protocol
    * section 7); encrypted fields and tokens pass. @default 'allowed'

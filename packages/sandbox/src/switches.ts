@@ -6,6 +6,7 @@ export const switches = {
   refuseAt: ['submit', 'task'],
   refusalStatus: [422, 400],
   repeatWhileProcessing: ['acknowledgement', 409, 425],
+  listedWhileProcessing: ['nothing', 'incomplete', 'without-status'],
   rawCards: ['allowed', 'refused'],
 } as const
 

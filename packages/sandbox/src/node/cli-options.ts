@@ -11,6 +11,7 @@ export interface CliOptions {
   port: number
   host: string
   latencyMs: number | [number, number]
+  lookupLagMs: number
   seed: number | undefined
   credentials: { shopId: string; secretKey: string } | undefined
   switches: Pick<SandboxOptions, keyof Switches>
@@ -23,6 +24,7 @@ A local gateway for asynchronous card payments: everything of the real one, and 
   --port <number>       where to listen, 0 for any free port (default 4010)
   --host <name>         on which interface (default 127.0.0.1; it has no protection, keep it there)
   --latency <ms>        how long a task is processed, or a range such as 4000-7000 (default 2000)
+  --lookup-lag <ms>     how long a transaction, or its new state, takes to show in lookups (default 0)
   --seed <number>       makes ids and latencies reproducible (default: a new one)
   --shop-id <id>        the only shop that is let in (default: any)
   --secret-key <key>    its key; goes with --shop-id
@@ -37,6 +39,7 @@ const flags = {
   port: { type: 'string' },
   host: { type: 'string' },
   latency: { type: 'string' },
+  'lookup-lag': { type: 'string' },
   seed: { type: 'string' },
   'shop-id': { type: 'string' },
   'secret-key': { type: 'string' },
@@ -61,6 +64,7 @@ export function readCliOptions(args: readonly string[]): CliOptions {
     port: readPort(text('port')),
     host: text('host') ?? '127.0.0.1',
     latencyMs: readLatency(text('latency')),
+    lookupLagMs: readLookupLag(text('lookup-lag')),
     seed: readSeed(text('seed')),
     credentials: shopId !== undefined && secretKey !== undefined ? { shopId, secretKey } : undefined,
     switches: readSwitchFlags(text),
@@ -86,6 +90,11 @@ function readLatency(value = '2000'): number | [number, number] {
     throw new FlagError('--latency takes milliseconds, such as 2000, or a range of them, such as 4000-7000')
   }
   return max === undefined ? Number(min) : [Number(min), Number(max)]
+}
+
+function readLookupLag(value = '0'): number {
+  if (!/^\d{1,9}$/.test(value)) throw new FlagError('--lookup-lag takes milliseconds, such as 3000')
+  return Number(value)
 }
 
 function readSeed(value: string | undefined): number | undefined {

@@ -9,6 +9,7 @@ const values: [flag: string, option: string, values: unknown[]][] = [
   ['--refuse-at', 'refuseAt', ['submit', 'task']],
   ['--refusal-status', 'refusalStatus', [400, 422]],
   ['--repeat-while-processing', 'repeatWhileProcessing', ['acknowledgement', 409, 425]],
+  ['--listed-while-processing', 'listedWhileProcessing', ['nothing', 'incomplete', 'without-status']],
   ['--raw-cards', 'rawCards', ['allowed', 'refused']],
 ]
 
@@ -25,6 +26,7 @@ it.each([
   ['--refuse-at never', '--refuse-at takes submit or task'],
   ['--refuse-at', '--refuse-at takes a value; see --help'],
   ['--repeat-while-processing 423', '--repeat-while-processing takes acknowledgement or 409 or 425'],
+  ['--listed-while-processing pending', '--listed-while-processing takes nothing or incomplete or without-status'],
   ['--raw-cards no', '--raw-cards takes allowed or refused'],
   ['--refusal-status 0422', '--refusal-status takes 422 or 400'],
 ])('refuses %s', (line, message) => {

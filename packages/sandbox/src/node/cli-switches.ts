@@ -21,6 +21,8 @@ Switches, for what the gateway's documents leave open (the first value is the de
                         HTTP status of a refusal
   --repeat-while-processing <acknowledgement|409|425>
                         response to a repeat of a RequestID that is still processing
+  --listed-while-processing <nothing|incomplete|without-status>
+                        how lookups show a transaction that is still processing
   --raw-cards <allowed|refused>
                         card numbers in the clear; refused with E.1065
 `

@@ -23,10 +23,10 @@ export async function runCli(args: readonly string[], version: string): Promise<
 }
 
 async function serve(options: CliOptions, version: string): Promise<void> {
-  const { port, host, latencyMs, credentials, switches } = options
+  const { port, host, latencyMs, lookupLagMs, credentials, switches } = options
   const seed = options.seed ?? Math.floor(Math.random() * 2 ** 32)
   const onRequest = (record: RequestRecord): unknown => print(logLine(record))
-  const sandbox = createSandbox({ latencyMs, credentials, seed, ...switches, onRequest })
+  const sandbox = createSandbox({ latencyMs, lookupLagMs, credentials, seed, ...switches, onRequest })
   const server = await serveSandbox(sandbox, { port, hostname: host }).catch((error: unknown) => {
     throw Object.assign(new Error('cannot listen', { cause: error }), { host, port })
   })

@@ -45,6 +45,11 @@ export function openEntry(order: Order, uid: string, card: Card | undefined, par
   }
 }
 
+/** Whether the transaction is one of this shop's; those of other shops do not exist for it. */
+export function belongsTo(entry: Entry, shopId: string): boolean {
+  return entry.order.shop.shopId === shopId
+}
+
 /** The transaction with its end. A final transaction never changes again. */
 export function settle(
   entry: Entry,

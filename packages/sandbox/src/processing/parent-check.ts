@@ -7,7 +7,7 @@ import type { Reply } from '../reply.ts'
 import type { Order } from '../request/order.ts'
 import type { Entry } from './entry.ts'
 
-/** The answer that refuses the order, or `undefined` if its parent allows it. */
+/** The answer that refuses the order, or `undefined` if its parent allows it. Another shop's parent is none. */
 export function refuseByParent(
   order: Order,
   parent: Entry | undefined,
@@ -15,7 +15,7 @@ export function refuseByParent(
   status: RefusalStatus,
 ): Reply | undefined {
   const { name, parents } = order.type
-  if (!parent || parent.order.shop.shopId !== order.shop.shopId) {
+  if (!parent) {
     return refusal(404, 'F.0914', 'The original transaction was not found.', { parent_uid: ['was not found'] })
   }
   if (!parents.includes(parent.order.type.name)) {

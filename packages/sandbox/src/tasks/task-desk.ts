@@ -38,6 +38,8 @@ export interface TaskDesk {
   /** Reads a task by one of its URLs; a once-only answer is gone afterwards. */
   read(id: string, shopId: string, which: 'status' | 'result', baseUrl: string): Reply
   find(id: string): Task | undefined
+  /** Loses a task: from now on it is unknown. Unless it is `charged` all the same, it is never processed. */
+  forget(task: Task, charged: boolean): void
   /** Resolves with the answer of a task once it has been processed. */
   answerOf(task: Task): Promise<Reply>
   all(): Task[]
@@ -81,6 +83,7 @@ export function createTaskDesk(options: {
       createdAt: now,
       dueAt: now + latency(),
       work,
+      openUid: isOrder(work) ? processor.begin(work) : undefined,
       mishap: undefined,
       answer: undefined,
       ended: false,
@@ -95,14 +98,15 @@ export function createTaskDesk(options: {
   }
 
   const finish = (task: Task): void => {
-    const { work, mishap } = task
+    const { work, openUid, mishap } = task
     task.work = undefined
     task.ended = true
-    if (work && isOrder(work) && (!mishap || mishap.charged)) {
-      const { reply, uid } = processor.process(work)
+    if (work && !isOrder(work)) task.answer = work
+    else if (work && openUid !== undefined && (!mishap || mishap.charged)) {
+      const { reply, uid } = processor.process(work, openUid)
       task.answer = reply
       task.transactionUid = uid
-    } else if (work && !isOrder(work)) task.answer = work
+    } else if (openUid !== undefined) processor.abandon(openUid)
     if (mishap) task.answer = mishap.reply
     const answer = task.answer
     if (answer) for (const resolve of waiting.get(task) ?? []) resolve(answer)
@@ -134,6 +138,12 @@ export function createTaskDesk(options: {
       return json(200, { status: 'completed', request_id: id, response_url: `${baseUrl}/async/result/${id}` })
     },
     find: (id) => tasks.get(id),
+    forget(task, charged) {
+      task.forgotten = true
+      if (charged || task.ended) return
+      task.work = undefined
+      if (task.openUid !== undefined) processor.abandon(task.openUid)
+    },
     answerOf(task) {
       agenda.runDue()
       if (task.answer) return Promise.resolve(task.answer)
