@@ -134,6 +134,10 @@ describe('another answer instead', () => {
     [{ kind: 'http', status: 503, body: { message: 'x' }, headers: { 'Retry-After': '7' } }, 503, { message: 'x' }],
     [{ kind: 'http', status: 204 }, 204, ''],
     [{ kind: 'html' }, 502, expect.stringContaining('<h1>502 Bad Gateway</h1>')],
+    [{ kind: 'proxy-json' }, 502, { message: 'Bad gateway' }],
+    [{ kind: 'proxy-json', status: 404 }, 404, { message: 'Not found' }],
+    [{ kind: 'proxy-json', status: 418 }, 418, { message: 'Error' }],
+    [{ kind: 'proxy-json', status: 403, body: { message: 'x' } }, 403, { message: 'x' }],
     [{ kind: 'throttle', retryAfter: 7 }, 429, {}],
     [{ kind: 'throttle', retryAfter: 'soon', status: 503, message: 'x' }, 503, { message: 'x' }],
     [{ kind: 'redirect', location: 'https://evil.example/' }, 307, ''],
@@ -152,6 +156,7 @@ describe('another answer instead', () => {
     [{ kind: 'empty', status: 502 }, 502, ''],
     [{ kind: 'garbage' }, 200, expect.stringContaining('not json')],
     [{ kind: 'html', taken: true }, 502, expect.anything()],
+    [{ kind: 'proxy-json', status: 409, taken: true }, 409, { message: 'Conflict' }],
     [{ kind: 'throttle', taken: true }, 429, {}],
   ] as const)('%o comes after the work was done', async (fault, status, body) => {
     const { sandbox, shop, id } = await failing()
@@ -181,6 +186,10 @@ describe('another answer instead', () => {
     expect((await shop.status('1')).headers.get('content-type')).toBe('text/plain')
     sandbox.fault({ on: 'status', kind: 'html' })
     expect((await shop.status('1')).headers.get('x-request-id')).toBeNull()
+    sandbox.fault({ on: 'status', kind: 'proxy-json', headers: { Server: 'balancer' } })
+    const { headers } = await shop.status('1')
+    expect([headers.get('x-request-id'), headers.get('server')]).toEqual([null, 'balancer'])
+    expect(headers.get('content-type')).toBe('application/json; charset=utf-8')
   })
 })
 
@@ -237,4 +246,29 @@ it('a lookup can be struck by tracking id, also when it asks by uid', async () =
   expect((await shop.get(`/transactions/${uid}`)).status).toBe(500)
   expect((await shop.get('/v2/transactions/tracking_id/order-17')).status).toBe(500)
   expect((await shop.get(`/transactions/${uid}`)).status).toBe(200)
+})
+
+it('a lookup can be struck by its kind', async () => {
+  const { sandbox, shop } = setUp()
+  const { uid } = (await shop.outcome('payments', payment())).body.transaction
+  const [byUid, byTrackingId] = [`/transactions/${uid}`, '/v2/transactions/tracking_id/order-17']
+  sandbox.fault({ on: 'lookup-by-tracking-id', kind: 'proxy-json', status: 404 })
+  expect([(await shop.get(byUid)).status, (await shop.get(byTrackingId)).status]).toEqual([200, 404])
+  sandbox.fault({ on: 'lookup-by-uid', kind: 'proxy-json', status: 403, trackingId: 'order-17' })
+  expect([(await shop.get(byTrackingId)).status, (await shop.get(byUid)).status]).toEqual([200, 403])
+})
+
+it('an outage lasts for its time at every exchange', async () => {
+  const { clock, sandbox, shop } = setUp()
+  sandbox.fault({ on: 'any', kind: 'proxy-json', status: 503, forMs: 30_000 })
+  const statuses = async () =>
+    Promise.all([shop.pay(), shop.status('1'), shop.result('1'), shop.get('/transactions/1')]).then((answers) =>
+      answers.map(({ status }) => status),
+    )
+  expect(await statuses()).toEqual([503, 503, 503, 503])
+  clock.advance(29_999)
+  expect(await statuses()).toEqual([503, 503, 503, 503])
+  expect(sandbox.charges()).toBe(0)
+  clock.advance(1)
+  expect(await statuses()).toEqual([200, 404, 404, 404])
 })

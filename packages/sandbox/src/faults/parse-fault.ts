@@ -24,13 +24,25 @@ const milliseconds: Takes = {
   takes: 'a number of milliseconds, 0 or more',
   test: (value) => Number.isFinite(value) && isNumber(value) && value >= 0,
 }
+const duration: Takes = {
+  takes: 'a number of milliseconds, more than 0',
+  test: (value) => Number.isFinite(value) && isNumber(value) && value > 0,
+}
 const headers: Takes = {
   takes: 'an object of texts',
   test: (value) => isObject(value) && Object.values(value).every((each) => typeof each === 'string'),
 }
 const required = (takes: Takes): Takes => ({ ...takes, required: true })
 
-const anywhere: readonly FaultOn[] = ['submit', 'status', 'result', 'lookup', 'any']
+const anywhere: readonly FaultOn[] = [
+  'submit',
+  'status',
+  'result',
+  'lookup',
+  'lookup-by-uid',
+  'lookup-by-tracking-id',
+  'any',
+]
 const onTasks: readonly FaultOn[] = ['submit', 'status', 'result']
 const withUrls: readonly FaultOn[] = ['submit', 'status']
 
@@ -43,6 +55,8 @@ const kinds: Readonly<Record<FaultKind, { readonly on: readonly FaultOn[]; reado
     delay: { on: anywhere, fields: { ms: required(milliseconds), taken: flag } },
     http: { on: anywhere, fields: { status: required(httpStatus), body: anything, headers, taken: flag } },
     html: { on: anywhere, fields: { status: httpStatus, taken: flag } },
+    'proxy-json': { on: anywhere, fields: { status: httpStatus, body: anything, headers, taken: flag } },
+    resend: { on: anywhere, fields: { status: httpStatus, body: anything, headers } },
     throttle: {
       on: anywhere,
       fields: {
@@ -95,6 +109,7 @@ export function parseFault(value: unknown): Fault {
     trackingId: text,
     nth: count,
     times: count,
+    forMs: duration,
     ...rules.fields,
   }
   for (const name of Object.keys(value)) {
@@ -104,5 +119,16 @@ export function parseFault(value: unknown): Fault {
     const given = value[name]
     if (given === undefined ? needed : !test(given)) throw new TypeError(`${name} takes ${takes}`)
   }
-  return { ...value } as unknown as Fault
+  const fault = { ...value } as unknown as Fault
+  const clash = clashOf(fault)
+  if (clash) throw new TypeError(clash)
+  return fault
+}
+
+/** Options that each are right, and do not go together. */
+function clashOf(fault: Fault): string | undefined {
+  if (fault.times !== undefined && fault.forMs !== undefined) return 'times and forMs exclude each other'
+  if (fault.kind !== 'resend' || fault.status !== undefined) return undefined
+  if (fault.body !== undefined || fault.headers !== undefined) return 'body and headers of a resend go with its status'
+  return undefined
 }
