@@ -6,10 +6,13 @@ import { type ExchangeParts, exchange, signalsOf } from './exchange.ts'
 import { createFaultBook } from './faults/fault-book.ts'
 import { parseFault } from './faults/parse-fault.ts'
 import { createGateway } from './gateway.ts'
+import { createBackOffice } from './processing/back-office.ts'
+import { isCharged } from './processing/entry.ts'
 import { createLedger } from './processing/ledger.ts'
 import { createListing } from './processing/listing.ts'
 import { createProcessor } from './processing/processor.ts'
 import { standardAnswer } from './processing/standard-answer.ts'
+import { UnknownTransaction } from './processing/unknown-transaction.ts'
 import { createRandom } from './random.ts'
 import { createRequestLog } from './request-log.ts'
 import type { Sandbox, SandboxOptions } from './sandbox.ts'
@@ -63,6 +66,16 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
   const cardSalt = once(() => createRandom(seed, 'cards').hex(32))
   const gateway = createGateway({ clock, credentials, switches, cardSalt, desk, ledger, listing, processor })
 
+  const backOffice = createBackOffice({
+    clock,
+    ledger,
+    random: createRandom(seed, 'back office'),
+    baseUrl,
+    credentials,
+    cardSalt,
+    onCorrected: webhooks.announce,
+  })
+
   const controlled: Controlled = {
     fault: (fault) => faults.add(parseFault(fault)),
     clearFaults: faults.clear,
@@ -73,11 +86,19 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     requests: log.all,
     charges(trackingId) {
       agenda.runDue()
-      return ledger.all(trackingId).filter((entry) => entry.acquirer).length
+      return ledger.all(trackingId).filter(isCharged).length
     },
     transactions(trackingId) {
       agenda.runDue()
       return ledger.all(trackingId).map((entry) => standardAnswer(entry).transaction)
+    },
+    addTransaction(transaction) {
+      agenda.runDue()
+      return backOffice.add(transaction)
+    },
+    correct(uid, correction) {
+      agenda.runDue()
+      return backOffice.correct(uid, correction)
     },
     webhooks() {
       agenda.runDue()
@@ -115,7 +136,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     async redeliver(uid) {
       agenda.runDue()
       const entry = ledger.byUid(uid)
-      if (!entry) throw new Error(`There is no transaction ${uid}`)
+      if (!entry) throw new UnknownTransaction(uid)
       return webhooks.redeliver(entry)
     },
     publicKeyPem: async () => toPem(await key.publicKey()),

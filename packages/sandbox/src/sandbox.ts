@@ -1,6 +1,8 @@
 /** The sandbox as its users see it: what one gives it, and what one can do with it. */
 import type { Clock } from './clock.ts'
 import type { Fault } from './faults/fault.ts'
+import type { AddedTransaction } from './processing/added-transaction.ts'
+import type { Correction } from './processing/correction.ts'
 import type { SandboxTransaction } from './processing/standard-answer.ts'
 import type { RequestRecord, TaskRecord, WebhookRecord } from './records.ts'
 import type { WireReply } from './reply.ts'
@@ -90,6 +92,20 @@ export interface Sandbox {
   charges(trackingId?: string): number
   /** The transactions as they are now, in the gateway's words, oldest first. */
   transactions(trackingId?: string): SandboxTransaction[]
+  /**
+   * Writes a transaction that did not come through the API, such as an earlier or a later try of the same order: for
+   * lookups, parents and refunds it is one of the shop's. It does not count in `charges()`, unless it is `charged`.
+   * @returns the transaction, in the gateway's words
+   * @throws TypeError that names the field and the values it takes
+   */
+  addTransaction(transaction: AddedTransaction): SandboxTransaction
+  /**
+   * Changes a transaction by hand, as support does (protocol section 4): sets the fields, `manually_corrected_at` and
+   * `updated_at`, and sends the webhook with the new values. The result of its task stays as it was.
+   * @returns the transaction as it is now
+   * @throws Error for an unknown uid; TypeError that names the field and the values it takes
+   */
+  correct(uid: string, correction: Correction): SandboxTransaction
   /** The attempts to deliver webhooks, oldest first. */
   webhooks(): WebhookRecord[]
   /** Sends the webhook of a transaction again, as it is now. Rejects if it has no `notification_url`. */

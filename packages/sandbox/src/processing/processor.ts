@@ -9,6 +9,7 @@ import { type RefusalStatus, refusal } from '../gateway-error.ts'
 import type { Random } from '../random.ts'
 import { json, type Reply } from '../reply.ts'
 import type { Order } from '../request/order.ts'
+import { drawMark } from './acquirer-mark.ts'
 import { belongsTo, type Entry, openEntry, settle } from './entry.ts'
 import type { Ledger } from './ledger.ts'
 import type { Listing } from './listing.ts'
@@ -40,7 +41,7 @@ export function createProcessor(options: {
 }): Processor {
   const { clock, agenda, random, ledger, listing, refusalStatus, onFinal } = options
   const draw = {
-    acquirer: () => ({ authCode: random.digits(6), rrn: random.digits(12), refId: random.digits(6) }),
+    acquirer: () => drawMark(random),
     token: () => random.hex(64),
   }
 
