@@ -92,7 +92,7 @@ describe('the command', () => {
 
   it('turns every switch that it has a flag for', async () => {
     const card = '--raw-cards refused --refuse-at task --refusal-status 400 --processing-status 202'
-    const lists = '--listed-while-processing incomplete --lookup-lag 1 --repeat-while-processing 409'
+    const lists = '--listed-while-processing incomplete --lookup-lag 3000 --repeat-while-processing 409'
     const { output, shows } = start('--port', '0', '--latency', '60000', ...card.split(' '), ...lists.split(' '))
     await shows('listening on')
     const url = /listening on (\S+)/.exec(output.out)?.[1] ?? ''
@@ -101,9 +101,9 @@ describe('the command', () => {
     const ack = await shop.pay(encrypted, { RequestID: 'r-1' })
     expect((await shop.pay(encrypted, { RequestID: 'r-1' })).status).toBe(409)
     expect((await shop.result(ack.body.request_id)).status).toBe(202)
-    await expect
-      .poll(async () => (await shop.get('/v2/transactions/tracking_id/order-17')).body.transactions)
-      .toMatchObject([{ status: 'incomplete', redirect_url: null }])
+    const listed = async () => (await shop.get('/v2/transactions/tracking_id/order-17')).body.transactions
+    expect(await listed()).toEqual([])
+    await expect.poll(listed, { timeout: 10_000 }).toMatchObject([{ status: 'incomplete', redirect_url: null }])
 
     const quick = start('--port', '0', '--latency', '0', ...card.split(' '))
     await quick.shows('listening on')

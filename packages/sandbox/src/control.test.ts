@@ -59,7 +59,7 @@ describe('the control API', () => {
     expect(sandbox.charges('a')).toBe(0)
   })
 
-  it('says what is wrong with a transaction or a correction', async () => {
+  it('names the mistake in a transaction or a correction', async () => {
     const { call } = setUp()
     const missing = await call('POST', '/transactions', { amount: 1, currency: 'KZT' })
     expect(missing).toMatchObject({ status: 400, body: { message: 'status takes a text that is not empty' } })

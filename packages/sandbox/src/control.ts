@@ -79,7 +79,7 @@ async function answer(
   }
 }
 
-/** The response to a body of JSON, or the error that says what is wrong with it. */
+/** The response to a body of JSON, or the error that names the mistake in it. */
 // biome-ignore lint/suspicious/noExplicitAny: checked by the operation that takes it
 function withJson(body: string, respond: (value: any) => Reply): Reply {
   try {

@@ -18,8 +18,8 @@ export interface SandboxOptions {
    */
   latencyMs?: number | readonly [min: number, max: number] | undefined
   /**
-   * How long a transaction, and each change of its state, takes to show in lookups, in milliseconds. Results, webhooks
-   * and the records of the sandbox do not lag. @default 0
+   * Delay of lookups, in milliseconds: a transaction, and each change of its state, shows in them that much later.
+   * Results, webhooks and the records of the sandbox do not lag. @default 0
    */
   lookupLagMs?: number | undefined
   /** The only credentials that are taken. @default any shop id and secret key that are not empty */
@@ -40,20 +40,20 @@ export interface SandboxOptions {
    */
   refuseAt?: Switches['refuseAt'] | undefined
   /**
-   * The HTTP status of a refusal, in the answer to the POST and in that of a task; clients branch on the class
+   * HTTP status of a refusal, in the response to the POST and in the result of a task; clients branch on the class
    * (protocol section 4). An unknown parent stays 404. @default 422
    */
   refusalStatus?: Switches['refusalStatus'] | undefined
   /**
-   * The response to a repeat under a `RequestID` while its first request is still being processed: the acknowledgement,
-   * or this HTTP status with a `message` (protocol section 2). Later repeats get the acknowledgement.
+   * Response to a repeat under a `RequestID` while its first request is still being processed: the acknowledgement, or
+   * this HTTP status with a `message` (protocol section 2). Later repeats get the acknowledgement.
    * @default 'acknowledgement'
    */
   repeatWhileProcessing?: Switches['repeatWhileProcessing'] | undefined
   /**
-   * How lookups show a transaction between its acknowledgement and its first state (protocol section 4): not at all; or
-   * as `incomplete`, with its `uid` and without a `redirect_url`; or as the same entry without a `status`. A task that
-   * ends without a transaction leaves the list again. @default 'nothing'
+   * Entry of a transaction in lookups between its acknowledgement and its first state (protocol section 4): none; one
+   * that is `incomplete`, with the `uid` it will keep and without a `redirect_url`; or the same without a `status`. A
+   * task that ends without a transaction leaves the list again. @default 'nothing'
    */
   listedWhileProcessing?: Switches['listedWhileProcessing'] | undefined
   /**

@@ -1,7 +1,7 @@
 /** The acquirer's part of a transaction. */
 import type { Random } from '../random.ts'
 
-/** What the acquirer wrote on a transaction. */
+/** Codes and references that the acquirer gave a transaction. */
 export interface AcquirerMark {
   readonly authCode: string | null
   readonly rrn: string

@@ -93,7 +93,7 @@ describe('an added transaction', () => {
     expect(added.payment !== undefined).toBe(status === 'failed')
   })
 
-  it('is every shop’s, or that of the sandbox, or the one it is given', async () => {
+  it('belongs to every shop, to the shop of the sandbox, or to the given one', async () => {
     const open = setUp()
     const other = createShop(open.sandbox, 'shop-2:secret-2')
     open.sandbox.addTransaction(tried)

@@ -36,7 +36,7 @@ describe('a correction', () => {
     expect(sandbox.transactions()).toEqual([after])
   })
 
-  it('of the status takes its words and paid_at along, unless they are given', async () => {
+  it('takes the words and paid_at of a new status along, unless they are given', async () => {
     const { sandbox, uid, now } = await setUp({ credit_card: card('4005550000000019') })
     const after = sandbox.correct(uid, { status: 'successful' })
     expect(after).toMatchObject({ status: 'successful', code: 'S.0000', paid_at: corrected })
@@ -53,7 +53,7 @@ describe('a correction', () => {
     expect(sandbox.correct(uid, { status: 'failed' })).toMatchObject({ code: 'F.0100', paid_at: null })
   })
 
-  it('takes any word as status, the rrn of the acquirer, and any other field', async () => {
+  it('takes any word as a status, the rrn of the acquirer, and any other field', async () => {
     const { sandbox, uid, now } = await setUp()
     const fields = { status: 'refunded', rrn: '999', description: 'x', new_field: { deep: [1] } }
     const after = sandbox.correct(uid, fields)
@@ -61,6 +61,8 @@ describe('a correction', () => {
     expect(after.payment).toMatchObject({ rrn: '999' })
     sandbox.correct(uid, { amount: 1 })
     expect(await now()).toMatchObject({ ...after, amount: 1 })
+    Object.assign(after.new_field as object, { deep: 'changed' })
+    expect((await now()).new_field).toEqual({ deep: [1] })
   })
 
   it('sends the webhook with the new values', async () => {
@@ -87,7 +89,7 @@ describe('a correction', () => {
     expect((await now()).status).toBe('failed')
   })
 
-  it('counts for what is done with the transaction afterwards', async () => {
+  it('is the amount and the status that a later refund goes by', async () => {
     const { sandbox, shop, uid } = await setUp()
     sandbox.correct(uid, { amount: 1000 })
     const refund = (amount: number) => shop.outcome('refunds', { parent_uid: uid, amount, reason: 'r' })
@@ -99,7 +101,7 @@ describe('a correction', () => {
 })
 
 describe('charges() after a correction', () => {
-  it('still counts a payment that reached the acquirer, whatever its status is now', async () => {
+  it('counts a payment that reached the acquirer, whatever its status is now', async () => {
     const { sandbox, uid } = await setUp()
     sandbox.correct(uid, { status: 'failed' })
     expect(sandbox.charges('order-17')).toBe(1)
@@ -147,11 +149,11 @@ describe('a correction that is wrong', () => {
     expect(sandbox.transactions()).toEqual([transaction])
   })
 
-  it('of an unknown uid says so', () => {
+  it('names an unknown uid', () => {
     expect(() => createSandbox().correct('none', { amount: 1 })).toThrow('There is no transaction none')
   })
 
-  it('of the rrn of a payment without an acquirer says so', async () => {
+  it('refuses an rrn for a payment without an acquirer', async () => {
     const { sandbox, uid } = await setUp({ credit_card: card('4012000000001097') })
     expect(() => sandbox.correct(uid, { rrn: '1' })).toThrow('the transaction never reached the acquirer')
   })

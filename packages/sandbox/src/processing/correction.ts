@@ -29,7 +29,7 @@ const known: Readonly<Record<string, Takes>> = {
   paid_at: orNull(time),
 }
 
-/** Fields that tell one transaction from another, or that the correction sets by itself. */
+/** Fields that identify a transaction, or that the correction sets by itself. */
 const fixed = ['uid', 'type', 'tracking_id', 'parent_uid', 'created_at', 'updated_at', 'manually_corrected_at']
 
 /** @throws TypeError that names the field and the values it takes */

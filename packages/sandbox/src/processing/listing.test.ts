@@ -48,7 +48,7 @@ describe("listedWhileProcessing: 'incomplete'", () => {
     expect(sandbox.charges()).toBe(1)
   })
 
-  it('becomes an incomplete entry with redirect_url where 3-D Secure is asked for', async () => {
+  it('becomes an incomplete entry with redirect_url when 3-D Secure begins', async () => {
     const { clock, shop, listed } = setUp(options)
     await shop.pay({ credit_card: card('4012000000001097') })
     const [before] = await listed()

@@ -54,7 +54,7 @@ export function standardAnswer(entry: Entry): { transaction: SandboxTransaction 
       ...(entry.card && { credit_card: cardSection(entry) }),
       ...(entry.acquirer && { [name]: acquirerSection(entry) }),
       ...(entry.challenged && { three_d_secure_verification: verificationSection(entry) }),
-      ...entry.written,
+      ...structuredClone(entry.written),
     },
   }
 }

@@ -50,7 +50,9 @@ describe("rawCards: 'refused'", () => {
     const { token } = first.body.transaction.credit_card
     const second = await shop.outcome('payments', payment({ credit_card: { token } }))
     expect(second.body.transaction.status).toBe('successful')
-    expect(sandbox.charges()).toBe(2)
+    const both = await shop.outcome('payments', payment({ credit_card: { token, number: '4200000000000000' } }))
+    expect(both.body.transaction.status).toBe('successful')
+    expect(sandbox.charges()).toBe(3)
   })
 
   it('lets the types without a card of their own pass', async () => {

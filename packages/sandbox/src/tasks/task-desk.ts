@@ -171,8 +171,8 @@ export function stillProcessing(status: number): Reply {
 }
 
 function reusedRequestId(status: RefusalStatus): Reply {
-  const what = 'was used for another endpoint'
-  return plainError(status, `RequestID ${what}`, { request_id: [what] })
+  const reason = 'was used for another endpoint'
+  return plainError(status, `RequestID ${reason}`, { request_id: [reason] })
 }
 
 function isOrder(work: Order | Reply): work is Order {
