@@ -87,7 +87,8 @@ export interface Sandbox {
   requests(): RequestRecord[]
   /**
    * How many transactions reached the acquirer, successful or declined: with this tracking id, or at all. Repeats under
-   * one `RequestID` count once; refusals, duplicates and unconfirmed or failed 3-D Secure count nothing.
+   * one `RequestID` count once; refusals, duplicates and unconfirmed or failed 3-D Secure count nothing. A correction to
+   * `successful` counts, since money moved; an added transaction counts only if it is `charged`.
    */
   charges(trackingId?: string): number
   /** The transactions as they are now, in the gateway's words, oldest first. */
