@@ -90,6 +90,30 @@ describe('the command', () => {
     expect(output.err).toBe('')
   })
 
+  it('turns every switch that it has a flag for', async () => {
+    const card = '--raw-cards refused --refuse-at task --refusal-status 400 --processing-status 202'
+    const lists = '--listed-while-processing incomplete --lookup-lag 3000 --repeat-while-processing 409'
+    const { output, shows } = start('--port', '0', '--latency', '60000', ...card.split(' '), ...lists.split(' '))
+    await shows('listening on')
+    const url = /listening on (\S+)/.exec(output.out)?.[1] ?? ''
+    const shop = createShop({ fetch: (input, init) => fetch(input, init) }, undefined, url)
+    const encrypted = { credit_card: undefined, encrypted_credit_card: { number: '$begatewaycsejs_1_0_0$c2VjcmV0' } }
+    const ack = await shop.pay(encrypted, { RequestID: 'r-1' })
+    expect((await shop.pay(encrypted, { RequestID: 'r-1' })).status).toBe(409)
+    expect((await shop.result(ack.body.request_id)).status).toBe(202)
+    const listed = async () => (await shop.get('/v2/transactions/tracking_id/order-17')).body.transactions
+    expect(await listed()).toEqual([])
+    await expect.poll(listed, { timeout: 10_000 }).toMatchObject([{ status: 'incomplete', redirect_url: null }])
+
+    const quick = start('--port', '0', '--latency', '0', ...card.split(' '))
+    await quick.shows('listening on')
+    const other = /listening on (\S+)/.exec(quick.output.out)?.[1] ?? ''
+    const refused = createShop({ fetch: (input, init) => fetch(input, init) }, undefined, other)
+    const { request_id } = (await refused.pay()).body
+    expect(await refused.result(request_id)).toMatchObject({ status: 400, body: { code: 'E.1065' } })
+    expect((await refused.result(request_id)).status).toBe(404)
+  })
+
   it('takes only the given credentials', async () => {
     const { output, shows } = start('--port', '0', '--shop-id', '361', '--secret-key', 'top')
     await shows('listening on')

@@ -46,6 +46,30 @@ describe('the control API', () => {
     expect((await call('GET', '/nothing')).status).toBe(404)
   })
 
+  it('adds transactions and corrects them', async () => {
+    const { sandbox, call } = setUp()
+    const transaction = { status: 'failed', amount: 100, currency: 'KZT', tracking_id: 'a' }
+    const added = await call('POST', '/transactions', transaction)
+    expect(added).toMatchObject({ status: 201, body: { transaction } })
+    const { uid } = added.body.transaction
+    const corrected = await call('POST', `/transactions/${uid}/correction`, { status: 'successful' })
+    expect(corrected).toMatchObject({ status: 200, body: { transaction: { uid, status: 'successful' } } })
+    expect(corrected.body.transaction.manually_corrected_at).toEqual(expect.any(String))
+    expect((await call('GET', '/transactions?tracking_id=a')).body.transactions).toEqual([corrected.body.transaction])
+    expect(sandbox.charges('a')).toBe(0)
+  })
+
+  it('names the mistake in a transaction or a correction', async () => {
+    const { call } = setUp()
+    const missing = await call('POST', '/transactions', { amount: 1, currency: 'KZT' })
+    expect(missing).toMatchObject({ status: 400, body: { message: 'status takes a text that is not empty' } })
+    const unknown = await call('POST', '/transactions/none/correction', { amount: 1 })
+    expect(unknown).toMatchObject({ status: 404, body: { message: 'There is no transaction none' } })
+    const empty = await call('POST', '/transactions/none/correction', {})
+    expect(empty).toMatchObject({ status: 400, body: { message: 'A correction sets at least one field' } })
+    expect((await call('POST', '/transactions/none/other', {})).status).toBe(404)
+  })
+
   it('is open to pages of any origin, which the gateway is not', async () => {
     const { shop, call } = setUp()
     const preflight = await call('OPTIONS', '/faults')

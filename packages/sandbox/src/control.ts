@@ -3,6 +3,7 @@
  * lets any page in, so the sandbox belongs on the loopback interface.
  */
 import { plainError } from './gateway-error.ts'
+import { UnknownTransaction } from './processing/unknown-transaction.ts'
 import { json, type Reply, withHeaders } from './reply.ts'
 import type { Sandbox } from './sandbox.ts'
 
@@ -14,7 +15,16 @@ const openToAll = {
 
 export type Controlled = Pick<
   Sandbox,
-  'fault' | 'clearFaults' | 'tasks' | 'requests' | 'charges' | 'transactions' | 'webhooks' | 'publicKey'
+  | 'fault'
+  | 'clearFaults'
+  | 'tasks'
+  | 'requests'
+  | 'charges'
+  | 'transactions'
+  | 'addTransaction'
+  | 'correct'
+  | 'webhooks'
+  | 'publicKey'
 >
 
 /** Answers `/sandbox/…`; `path` is what follows. */
@@ -26,20 +36,25 @@ export async function control(
   body: string,
 ): Promise<Reply> {
   if (method === 'OPTIONS') return { status: 204, headers: openToAll, body: null }
-  return withHeaders(await answer(sandbox, `${method} ${path[0]}`, path[1], query, body), openToAll)
+  const [name, id, part] = path
+  const operation = [method, name, part].filter((each) => each !== undefined).join(' ')
+  return withHeaders(await answer(sandbox, operation, id, query, body), openToAll)
 }
 
 async function answer(
   sandbox: Controlled,
-  what: string,
+  operation: string,
   id: string | undefined,
   query: URLSearchParams,
   body: string,
 ): Promise<Reply> {
   const trackingId = query.get('tracking_id') ?? undefined
-  switch (what) {
+  switch (operation) {
     case 'POST faults':
-      return plan(sandbox, body)
+      return withJson(body, (fault) => {
+        sandbox.fault(fault)
+        return json(201, { fault })
+      })
     case 'DELETE faults':
       sandbox.clearFaults()
       return { status: 204, headers: {}, body: null }
@@ -51,6 +66,10 @@ async function answer(
       return json(200, { charges: sandbox.charges(id) })
     case 'GET transactions':
       return json(200, { transactions: sandbox.transactions(trackingId) })
+    case 'POST transactions':
+      return withJson(body, (given) => json(201, { transaction: sandbox.addTransaction(given) }))
+    case 'POST transactions correction':
+      return withJson(body, (given) => json(200, { transaction: sandbox.correct(id ?? '', given) }))
     case 'GET webhooks':
       return json(200, { webhooks: sandbox.webhooks() })
     case 'GET public-key':
@@ -60,12 +79,15 @@ async function answer(
   }
 }
 
-function plan(sandbox: Controlled, body: string): Reply {
+/** The response to a body of JSON, or the error that names the mistake in it. */
+// biome-ignore lint/suspicious/noExplicitAny: checked by the operation that takes it
+function withJson(body: string, respond: (value: any) => Reply): Reply {
   try {
-    const fault = JSON.parse(body)
-    sandbox.fault(fault)
-    return json(201, { fault })
+    return respond(JSON.parse(body))
   } catch (error) {
-    return plainError(400, error instanceof TypeError ? error.message : 'The body is not JSON')
+    if (error instanceof UnknownTransaction) return plainError(404, error.message)
+    if (error instanceof TypeError) return plainError(400, error.message)
+    if (error instanceof SyntaxError) return plainError(400, 'The body is not JSON')
+    throw error
   }
 }

@@ -74,11 +74,18 @@ describe('options', () => {
     [{ latencyMs: -1 }, 'latencyMs takes milliseconds'],
     [{ latencyMs: [5, 1] }, 'latencyMs takes milliseconds'],
     [{ latencyMs: Number.NaN }, 'latencyMs takes milliseconds'],
+    [{ lookupLagMs: -1 }, 'lookupLagMs takes milliseconds, 0 or more'],
+    [{ lookupLagMs: '3s' }, 'lookupLagMs takes milliseconds, 0 or more'],
     [{ seed: Number.NaN }, 'seed takes a number'],
     [{ credentials: { shopId: '', secretKey: 'x' } }, 'credentials takes'],
     [{ baseUrl: '/pay' }, 'baseUrl takes an absolute URL'],
-    [{ processingStatus: 404 }, 'processingStatus takes 200, 202 or 425'],
+    [{ processingStatus: 404 }, 'processingStatus takes 425, 202 or 200'],
     [{ refuseAt: 'never' }, "refuseAt takes 'submit' or 'task'"],
+    [{ refusalStatus: 404 }, 'refusalStatus takes 422 or 400'],
+    [{ refusalStatus: '400' }, 'refusalStatus takes 422 or 400'],
+    [{ repeatWhileProcessing: '409' }, "repeatWhileProcessing takes 'acknowledgement', 409 or 425"],
+    [{ listedWhileProcessing: 'pending' }, "listedWhileProcessing takes 'nothing', 'incomplete' or 'without-status'"],
+    [{ rawCards: false }, "rawCards takes 'allowed' or 'refused'"],
   ])('%o is refused', (options, message) => {
     expect(() => createSandbox(options as never)).toThrow(message)
   })

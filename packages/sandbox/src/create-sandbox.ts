@@ -6,9 +6,13 @@ import { type ExchangeParts, exchange, signalsOf } from './exchange.ts'
 import { createFaultBook } from './faults/fault-book.ts'
 import { parseFault } from './faults/parse-fault.ts'
 import { createGateway } from './gateway.ts'
+import { createBackOffice } from './processing/back-office.ts'
+import { isCharged } from './processing/entry.ts'
 import { createLedger } from './processing/ledger.ts'
+import { createListing } from './processing/listing.ts'
 import { createProcessor } from './processing/processor.ts'
 import { standardAnswer } from './processing/standard-answer.ts'
+import { UnknownTransaction } from './processing/unknown-transaction.ts'
 import { createRandom } from './random.ts'
 import { createRequestLog } from './request-log.ts'
 import type { Sandbox, SandboxOptions } from './sandbox.ts'
@@ -29,13 +33,15 @@ import { createWebhookSender } from './webhooks/webhook-sender.ts'
  * const client = createClient({ baseUrl: 'https://gateway.test', fetch: sandbox.fetch, auth })
  */
 export function createSandbox(options: SandboxOptions = {}): Sandbox {
-  const { latency, baseUrl, processingStatus, refuseAt } = readOptions(options)
+  const { latency, lookupLagMs, baseUrl, switches } = readOptions(options)
   const { clock = systemClock, seed, credentials } = options
   const sendWebhook = options.fetch ?? ((request) => fetch(request))
   const closing = createStopSignal()
   const agenda = createAgenda(clock)
-  const ledger = createLedger()
-  const faults = createFaultBook()
+  const { listedWhileProcessing } = switches
+  const listing = createListing({ clock, lagMs: lookupLagMs, whileProcessing: listedWhileProcessing })
+  const ledger = createLedger(listing.update)
+  const faults = createFaultBook(clock)
   const log = createRequestLog(options.onRequest)
   const key = createSigningKey(options.webhookKeys)
   const webhooks = createWebhookSender({ clock, agenda, key, fetch: sendWebhook, closing })
@@ -43,6 +49,8 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     clock,
     agenda,
     ledger,
+    listing,
+    refusalStatus: switches.refusalStatus,
     random: createRandom(seed, 'transactions'),
     onFinal: webhooks.announce,
   })
@@ -51,12 +59,22 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     clock,
     agenda,
     processor,
-    processingStatus,
+    switches,
     ids: createRandom(seed, 'tasks'),
     latency: () => latency(latencies.next()),
   })
   const cardSalt = once(() => createRandom(seed, 'cards').hex(32))
-  const gateway = createGateway({ clock, credentials, refuseAt, cardSalt, desk, ledger, processor })
+  const gateway = createGateway({ clock, credentials, switches, cardSalt, desk, ledger, listing, processor })
+
+  const backOffice = createBackOffice({
+    clock,
+    ledger,
+    random: createRandom(seed, 'back office'),
+    baseUrl,
+    credentials,
+    cardSalt,
+    onCorrected: webhooks.announce,
+  })
 
   const controlled: Controlled = {
     fault: (fault) => faults.add(parseFault(fault)),
@@ -68,11 +86,19 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     requests: log.all,
     charges(trackingId) {
       agenda.runDue()
-      return ledger.all(trackingId).filter((entry) => entry.acquirer).length
+      return ledger.all(trackingId).filter(isCharged).length
     },
     transactions(trackingId) {
       agenda.runDue()
       return ledger.all(trackingId).map((entry) => standardAnswer(entry).transaction)
+    },
+    addTransaction(transaction) {
+      agenda.runDue()
+      return backOffice.add(transaction)
+    },
+    correct(uid, correction) {
+      agenda.runDue()
+      return backOffice.correct(uid, correction)
     },
     webhooks() {
       agenda.runDue()
@@ -88,6 +114,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     gateway,
     desk,
     ledger,
+    listing,
     faults,
     log,
     controlled,
@@ -109,7 +136,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     async redeliver(uid) {
       agenda.runDue()
       const entry = ledger.byUid(uid)
-      if (!entry) throw new Error(`There is no transaction ${uid}`)
+      if (!entry) throw new UnknownTransaction(uid)
       return webhooks.redeliver(entry)
     },
     publicKeyPem: async () => toPem(await key.publicKey()),

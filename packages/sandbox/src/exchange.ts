@@ -6,10 +6,12 @@ import type { Agenda } from './agenda.ts'
 import { type Clock, sleep } from './clock.ts'
 import { type Controlled, control } from './control.ts'
 import { applyFault, mishapOf } from './faults/apply-fault.ts'
+import { copiesOf } from './faults/copies.ts'
 import type { Fault } from './faults/fault.ts'
 import type { FaultBook } from './faults/fault-book.ts'
 import type { Gateway, Incoming } from './gateway.ts'
 import type { Ledger } from './processing/ledger.ts'
+import type { Listing } from './processing/listing.ts'
 import type { Random } from './random.ts'
 import type { RequestRecord } from './records.ts'
 import type { WireReply } from './reply.ts'
@@ -28,6 +30,7 @@ export interface ExchangeParts {
   readonly gateway: Gateway
   readonly desk: TaskDesk
   readonly ledger: Ledger
+  readonly listing: Listing
   readonly faults: FaultBook
   readonly log: RequestLog
   readonly controlled: Controlled
@@ -55,26 +58,34 @@ export async function exchange(
   }
 
   const trackingId = trackingIdFor(parts, route, body)
-  const record: RequestRecord = {
-    at: parts.clock.now(),
-    method,
-    path: url.pathname,
-    operation: route.operation,
-    gatewayRequestId,
-    ...(request.headers.get('requestid') && { requestIdHeader: request.headers.get('requestid') ?? '' }),
-    ...('type' in route && { type: route.type }),
-    ...(trackingId !== undefined && { trackingId }),
-    ...('taskId' in route && { taskId: route.taskId }),
-  }
-  const baseUrl = parts.baseUrl ?? url.origin
-  return recorded(parts, record, signals, (fault) => {
-    const onTask = (taskId: string, repeated: boolean): void => {
-      record.taskId = taskId
-      if (repeated) record.repeated = true
-      afflict(parts, fault, taskId)
+  const met = parts.faults.match({ route, trackingId })
+  const answerCopy = (fault: Fault | undefined, id: string): Promise<WireReply> => {
+    const record: RequestRecord = {
+      at: parts.clock.now(),
+      method,
+      path: url.pathname,
+      operation: route.operation,
+      gatewayRequestId: id,
+      ...(request.headers.get('requestid') && { requestIdHeader: request.headers.get('requestid') ?? '' }),
+      ...('type' in route && { type: route.type }),
+      ...(trackingId !== undefined && { trackingId }),
+      ...('taskId' in route && { taskId: route.taskId }),
+      ...(met && { fault: met.kind }),
     }
-    return answer(parts, { method, route, baseUrl, headers: request.headers, body, onTask }, fault)
-  })
+    return recorded(parts, record, fault, signals, () => {
+      const onTask = (taskId: string, repeated: boolean): void => {
+        record.taskId = taskId
+        if (repeated) record.repeated = true
+        afflict(parts, fault, taskId)
+      }
+      const baseUrl = parts.baseUrl ?? url.origin
+      return answer(parts, { method, route, baseUrl, headers: request.headers, body, onTask }, fault)
+    })
+  }
+  const [first, ...resent] = copiesOf(met)
+  let wire = await answerCopy(first, gatewayRequestId)
+  for (const fault of resent) wire = await answerCopy(fault, ids.uuid())
+  return wire
 }
 
 /** What ends the wait for an answer. A `Request` of some runtimes has no signal. */
@@ -82,27 +93,27 @@ export function signalsOf(closing: StopSignal, ...given: (StopSignal | null | un
   return [...new Set([closing, ...given.filter((signal) => !!signal)])]
 }
 
-/** Answers under the fault that the request meets, and completes its record. */
+/** Answers one copy of a request under the fault that it meets, and completes its record. */
 async function recorded(
   parts: ExchangeParts,
   record: RequestRecord,
+  fault: Fault | undefined,
   signals: readonly StopSignal[],
-  answerUnder: (fault: Fault | undefined) => ReturnType<Gateway['answer']>,
+  answerIt: () => ReturnType<Gateway['answer']>,
 ): Promise<WireReply> {
-  const { clock, ids, faults, log } = parts
+  const { clock, ids, log } = parts
   log.open(record)
-  const fault = faults.match(record.operation, record.trackingId)
-  if (fault) record.fault = fault.kind
   try {
     const wire = await applyFault(fault, {
-      answer: () => stoppable(answerUnder(fault), signals),
+      answer: () => stoppable(answerIt(), signals),
       taskId: record.taskId,
       sleep: (ms) => sleep(clock, ms, signals),
       foreignId: () => ids.uuid(),
     })
     if (wire.kind !== 'drop') record.status = wire.reply.status
-    // A proxy's page never met the gateway, so it has no id of its.
-    return onWire(parts, wire, record.method, fault?.kind === 'html' ? undefined : record.gatewayRequestId)
+    // The response of an intermediary never met the gateway, so it has no id of its.
+    const isForeign = fault?.kind === 'html' || fault?.kind === 'proxy-json'
+    return onWire(parts, wire, record.method, isForeign ? undefined : record.gatewayRequestId)
   } catch (error) {
     if (signals.some((signal) => signal.aborted)) record.aborted = true
     throw error
@@ -113,6 +124,8 @@ async function recorded(
 }
 
 function answer(parts: ExchangeParts, incoming: Incoming, fault: Fault | undefined): ReturnType<Gateway['answer']> {
+  // A delayed request arrives later than its exchange began.
+  parts.agenda.runDue()
   if ('taskId' in incoming.route) afflict(parts, fault, incoming.route.taskId)
   return parts.gateway.answer(incoming)
 }
@@ -123,14 +136,11 @@ function afflict({ desk, clock }: ExchangeParts, fault: Fault | undefined, taskI
   if (!task) return
   if (fault?.kind === 'error') task.mishap = mishapOf(fault)
   if (fault?.kind === 'early-completed') task.heldUntil = clock.now() + fault.ms
-  if (fault?.kind === 'forget') {
-    task.forgotten = true
-    if (!fault.charged) task.work = undefined
-  }
+  if (fault?.kind === 'forget') desk.forget(task, fault.charged ?? false)
 }
 
 /** The tracking id that a request is about, by its body, its path, or what it asks for. */
-function trackingIdFor({ desk, ledger }: ExchangeParts, route: Route, body: string): string | undefined {
+function trackingIdFor({ desk, ledger, listing }: ExchangeParts, route: Route, body: string): string | undefined {
   switch (route.operation) {
     case 'submit':
     case 'sync':
@@ -139,7 +149,7 @@ function trackingIdFor({ desk, ledger }: ExchangeParts, route: Route, body: stri
     case 'result':
       return desk.find(route.taskId)?.trackingId
     case 'lookup':
-      return route.by === 'trackingId' ? route.id : (ledger.byUid(route.id)?.order.trackingId ?? undefined)
+      return route.by === 'trackingId' ? route.id : listing.trackingIdOf(route.id)
     case 'page':
       return ledger.byUid(route.uid)?.order.trackingId ?? undefined
     default:

@@ -3,6 +3,10 @@
  * assumption; clients have to read all of them.
  */
 import { json, type Reply } from './reply.ts'
+import type { Switches } from './switches.ts'
+
+/** HTTP status of a refusal. The protocol leaves the number open: 400 was recorded, 422 is documented. */
+export type RefusalStatus = Switches['refusalStatus']
 
 /** Errors by field, nested by section. Fields at the top carry lists, fields of a section single strings. */
 export interface FieldErrors {
@@ -10,8 +14,8 @@ export interface FieldErrors {
 }
 
 /** First shape, for a request that breaks the rules of its fields: `{"response":{"message","errors"}}`. */
-export function invalidRequest(errors: FieldErrors): Reply {
-  return json(422, { response: { message: sentences(errors).join(' '), errors } })
+export function invalidRequest(status: RefusalStatus, errors: FieldErrors): Reply {
+  return json(status, { response: { message: sentences(errors).join(' '), errors } })
 }
 
 /** Second shape, for a request that cannot be taken at all: `{"message","errors"}`. */

@@ -4,16 +4,19 @@ import { invalidRequest, plainError } from './gateway-error.ts'
 import { problemPage } from './pages/page.ts'
 import { afterChallenge, challengePage, receiptPage } from './pages/transaction-pages.ts'
 import type { Ledger } from './processing/ledger.ts'
+import type { Listing } from './processing/listing.ts'
 import { lookUpByTrackingId, lookUpByUid } from './processing/lookups.ts'
 import type { Processor } from './processing/processor.ts'
 import type { Reply } from './reply.ts'
 import { readOrder } from './request/order.ts'
+import { refuseRawCard } from './request/raw-card.ts'
 import { readSubmission, trackingIdOf } from './request/read-submission.ts'
 import { checkRequest } from './request/request-rules.ts'
 import { findTransactionType } from './request/transaction-types.ts'
 import type { Route } from './route.ts'
 import { type Credentials, readShop, type Shop } from './shop.ts'
-import { acknowledgement, type TaskDesk } from './tasks/task-desk.ts'
+import type { Switches } from './switches.ts'
+import { acknowledgement, stillProcessing, type TaskDesk } from './tasks/task-desk.ts'
 
 /** A request that has arrived whole. */
 export interface Incoming {
@@ -34,14 +37,16 @@ export interface Gateway {
 export function createGateway(options: {
   readonly clock: Clock
   readonly credentials: Credentials | undefined
-  readonly refuseAt: 'submit' | 'task'
+  readonly switches: Switches
   /** Makes the stamps of the cards this sandbox's own. */
   readonly cardSalt: () => string
   readonly desk: TaskDesk
   readonly ledger: Ledger
+  readonly listing: Listing
   readonly processor: Processor
 }): Gateway {
-  const { clock, credentials, refuseAt, cardSalt, desk, ledger, processor } = options
+  const { clock, credentials, switches, cardSalt, desk, ledger, listing, processor } = options
+  const { refuseAt, refusalStatus, repeatWhileProcessing, rawCards } = switches
 
   const submit = async (incoming: Incoming, path: string, shop: Shop): Promise<Reply> => {
     const sync = incoming.route.operation === 'sync'
@@ -61,8 +66,11 @@ export function createGateway(options: {
       refuseAtOnce: sync || refuseAt === 'submit',
       listed: !sync,
       read() {
+        const refused =
+          rawCards === 'refused' && type.flow === 'card' ? refuseRawCard(request, refusalStatus) : undefined
+        if (refused) return refused
         const errors = checkRequest(path, request, now)
-        if (Object.keys(errors).length > 0) return invalidRequest(errors)
+        if (Object.keys(errors).length > 0) return invalidRequest(refusalStatus, errors)
         return readOrder(request, { type, shop, baseUrl, takenAt: now, salt: cardSalt() })
       },
       duplicateStamp({ card, token }) {
@@ -72,9 +80,12 @@ export function createGateway(options: {
       },
     })
     if ('refused' in taken) return taken.refused
-    if (sync) return desk.answerOf(taken.task)
-    incoming.onTask(taken.task.id, taken.repeated)
-    return acknowledgement(taken.task, baseUrl)
+    const { task, repeated } = taken
+    if (!sync) incoming.onTask(task.id, repeated)
+    if (repeated && !task.ended && repeatWhileProcessing !== 'acknowledgement') {
+      return stillProcessing(repeatWhileProcessing)
+    }
+    return sync ? desk.answerOf(task) : acknowledgement(task, baseUrl)
   }
 
   const showPage = (incoming: Incoming, page: 'challenge' | 'receipt', uid: string): Promise<Reply> => {
@@ -105,7 +116,7 @@ export function createGateway(options: {
           return desk.read(route.taskId, shop.shopId, route.operation, incoming.baseUrl)
         case 'lookup': {
           const lookUp = route.by === 'uid' ? lookUpByUid : lookUpByTrackingId
-          return lookUp(ledger, shop.shopId, route.id)
+          return lookUp(listing, shop.shopId, route.id)
         }
       }
     },

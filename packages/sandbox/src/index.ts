@@ -22,13 +22,17 @@ export type {
   MissingUrls,
   Oversize,
   ProcessingWord,
+  ProxyJson,
   Redirect,
+  Resend,
   Stall,
   TaskError,
   Throttle,
   Truncate,
   UntrustedUrls,
 } from './faults/fault.ts'
+export type { AddedTransaction } from './processing/added-transaction.ts'
+export type { Correction } from './processing/correction.ts'
 export type { SandboxTransaction } from './processing/standard-answer.ts'
 export type { RequestRecord, TaskRecord, WebhookRecord } from './records.ts'
 export type { Reply, WireReply } from './reply.ts'

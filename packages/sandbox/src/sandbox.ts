@@ -1,9 +1,12 @@
 /** The sandbox as its users see it: what one gives it, and what one can do with it. */
 import type { Clock } from './clock.ts'
 import type { Fault } from './faults/fault.ts'
+import type { AddedTransaction } from './processing/added-transaction.ts'
+import type { Correction } from './processing/correction.ts'
 import type { SandboxTransaction } from './processing/standard-answer.ts'
 import type { RequestRecord, TaskRecord, WebhookRecord } from './records.ts'
 import type { WireReply } from './reply.ts'
+import type { Switches } from './switches.ts'
 
 export interface SandboxOptions {
   /** Where all time comes from. @default the real time */
@@ -14,6 +17,11 @@ export interface SandboxOptions {
    * @default 0
    */
   latencyMs?: number | readonly [min: number, max: number] | undefined
+  /**
+   * Delay of lookups, in milliseconds: a transaction, and each change of its state, shows in them that much later.
+   * Results, webhooks and the records of the sandbox do not lag. @default 0
+   */
+  lookupLagMs?: number | undefined
   /** The only credentials that are taken. @default any shop id and secret key that are not empty */
   credentials?: { readonly shopId: string | number; readonly secretKey: string } | undefined
   /** Makes ids, authorization codes and latencies reproducible. @default different ones each time */
@@ -25,12 +33,34 @@ export interface SandboxOptions {
   /** What the URLs in answers begin with. @default the origin of each request */
   baseUrl?: string | undefined
   /** The HTTP status of a result that is still `processing`; clients take all three (protocol section 1). @default 425 */
-  processingStatus?: 200 | 202 | 425 | undefined
+  processingStatus?: Switches['processingStatus'] | undefined
   /**
    * Where a request with invalid fields, or a duplicate, is refused: in the answer to the POST, or as the once-only
    * answer of a task. The protocol leaves both open. @default 'submit'
    */
-  refuseAt?: 'submit' | 'task' | undefined
+  refuseAt?: Switches['refuseAt'] | undefined
+  /**
+   * HTTP status of a refusal, in the response to the POST and in the result of a task; clients branch on the class
+   * (protocol section 4). An unknown parent stays 404. @default 422
+   */
+  refusalStatus?: Switches['refusalStatus'] | undefined
+  /**
+   * Response to a repeat under a `RequestID` while its first request is still being processed: the acknowledgement, or
+   * this HTTP status with a `message` (protocol section 2). Later repeats get the acknowledgement.
+   * @default 'acknowledgement'
+   */
+  repeatWhileProcessing?: Switches['repeatWhileProcessing'] | undefined
+  /**
+   * Entry of a transaction in lookups between its acknowledgement and its first state (protocol section 4): none; one
+   * that is `incomplete`, with the `uid` it will keep and without a `redirect_url`; or the same without a `status`. A
+   * task that ends without a transaction leaves the list again. @default 'nothing'
+   */
+  listedWhileProcessing?: Switches['listedWhileProcessing'] | undefined
+  /**
+   * Card numbers in the clear: `'refused'` answers them with `E.1065`, as to a shop without the permission (protocol
+   * section 7); encrypted fields and tokens pass. @default 'allowed'
+   */
+  rawCards?: Switches['rawCards'] | undefined
   /** The key pair that signs webhooks: RSASSA-PKCS1-v1_5, SHA-256. @default a new one at first use */
   webhookKeys?: CryptoKeyPair | undefined
 }
@@ -57,11 +87,26 @@ export interface Sandbox {
   requests(): RequestRecord[]
   /**
    * How many transactions reached the acquirer, successful or declined: with this tracking id, or at all. Repeats under
-   * one `RequestID` count once; refusals, duplicates and unconfirmed or failed 3-D Secure count nothing.
+   * one `RequestID` count once; refusals, duplicates and unconfirmed or failed 3-D Secure count nothing. A correction to
+   * `successful` counts, since money moved; an added transaction counts only if it is `charged`.
    */
   charges(trackingId?: string): number
   /** The transactions as they are now, in the gateway's words, oldest first. */
   transactions(trackingId?: string): SandboxTransaction[]
+  /**
+   * Writes a transaction that did not come through the API, such as an earlier or a later try of the same order: for
+   * lookups, parents and refunds it is one of the shop's. It does not count in `charges()`, unless it is `charged`.
+   * @returns the transaction, in the gateway's words
+   * @throws TypeError that names the field and the values it takes
+   */
+  addTransaction(transaction: AddedTransaction): SandboxTransaction
+  /**
+   * Changes a transaction by hand, as support does (protocol section 4): sets the fields, `manually_corrected_at` and
+   * `updated_at`, and sends the webhook with the new values. The result of its task stays as it was.
+   * @returns the transaction as it is now
+   * @throws Error for an unknown uid; TypeError that names the field and the values it takes
+   */
+  correct(uid: string, correction: Correction): SandboxTransaction
   /** The attempts to deliver webhooks, oldest first. */
   webhooks(): WebhookRecord[]
   /** Sends the webhook of a transaction again, as it is now. Rejects if it has no `notification_url`. */

@@ -134,6 +134,10 @@ describe('another answer instead', () => {
     [{ kind: 'http', status: 503, body: { message: 'x' }, headers: { 'Retry-After': '7' } }, 503, { message: 'x' }],
     [{ kind: 'http', status: 204 }, 204, ''],
     [{ kind: 'html' }, 502, expect.stringContaining('<h1>502 Bad Gateway</h1>')],
+    [{ kind: 'proxy-json' }, 502, { message: 'Bad gateway' }],
+    [{ kind: 'proxy-json', status: 404 }, 404, { message: 'Not found' }],
+    [{ kind: 'proxy-json', status: 418 }, 418, { message: 'Error' }],
+    [{ kind: 'proxy-json', status: 403, body: { message: 'x' } }, 403, { message: 'x' }],
     [{ kind: 'throttle', retryAfter: 7 }, 429, {}],
     [{ kind: 'throttle', retryAfter: 'soon', status: 503, message: 'x' }, 503, { message: 'x' }],
     [{ kind: 'redirect', location: 'https://evil.example/' }, 307, ''],
@@ -152,6 +156,7 @@ describe('another answer instead', () => {
     [{ kind: 'empty', status: 502 }, 502, ''],
     [{ kind: 'garbage' }, 200, expect.stringContaining('not json')],
     [{ kind: 'html', taken: true }, 502, expect.anything()],
+    [{ kind: 'proxy-json', status: 409, taken: true }, 409, { message: 'Conflict' }],
     [{ kind: 'throttle', taken: true }, 429, {}],
   ] as const)('%o comes after the work was done', async (fault, status, body) => {
     const { sandbox, shop, id } = await failing()
@@ -181,6 +186,10 @@ describe('another answer instead', () => {
     expect((await shop.status('1')).headers.get('content-type')).toBe('text/plain')
     sandbox.fault({ on: 'status', kind: 'html' })
     expect((await shop.status('1')).headers.get('x-request-id')).toBeNull()
+    sandbox.fault({ on: 'status', kind: 'proxy-json', headers: { Server: 'balancer' } })
+    const { headers } = await shop.status('1')
+    expect([headers.get('x-request-id'), headers.get('server')]).toEqual([null, 'balancer'])
+    expect(headers.get('content-type')).toBe('application/json; charset=utf-8')
   })
 })
 
@@ -228,13 +237,4 @@ describe('an altered answer', () => {
     expect((await shop.pay()).body).toEqual({ status: 'processing', request_id: expect.any(String) })
     expect(sandbox.charges('order-17')).toBe(2)
   })
-})
-
-it('a lookup can be struck by tracking id, also when it asks by uid', async () => {
-  const { sandbox, shop } = setUp()
-  const { uid } = (await shop.outcome('payments', payment())).body.transaction
-  sandbox.fault({ on: 'lookup', kind: 'http', status: 500, trackingId: 'order-17', times: 2 })
-  expect((await shop.get(`/transactions/${uid}`)).status).toBe(500)
-  expect((await shop.get('/v2/transactions/tracking_id/order-17')).status).toBe(500)
-  expect((await shop.get(`/transactions/${uid}`)).status).toBe(200)
 })

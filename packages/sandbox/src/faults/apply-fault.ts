@@ -34,6 +34,7 @@ export async function applyFault(fault: Fault | undefined, struck: Struck): Prom
       return whole(await delayed(struck, fault.ms, fault.taken ?? true))
     case 'http':
     case 'html':
+    case 'proxy-json':
     case 'throttle':
     case 'redirect':
     case 'empty':

@@ -1,14 +1,15 @@
 /** The answers that some faults give in place of the gateway's. */
 import { json, type Reply } from '../reply.ts'
-import type { Empty, Garbage, Html, Http, Redirect, Throttle } from './fault.ts'
+import type { Empty, Garbage, Html, Http, ProxyJson, Redirect, Throttle } from './fault.ts'
 
 /** The faults that answer by themselves. */
-export type CannedFault = Http | Html | Throttle | Redirect | Empty | Garbage
+export type CannedFault = Http | Html | ProxyJson | Throttle | Redirect | Empty | Garbage
 
 /** Whether the gateway did its work first, unless the fault says otherwise. */
 export const takenByDefault: Readonly<Record<CannedFault['kind'], boolean>> = {
   http: false,
   html: false,
+  'proxy-json': false,
   throttle: false,
   redirect: false,
   empty: true,
@@ -23,6 +24,8 @@ export function cannedReply(fault: CannedFault): Reply {
       return { status: fault.status, headers: { ...jsonType, ...lowerCase(fault.headers) }, body: bodyText(fault.body) }
     case 'html':
       return proxyPage(fault.status ?? 502)
+    case 'proxy-json':
+      return proxyJson(fault)
     case 'throttle':
       return json(
         fault.status ?? 429,
@@ -42,6 +45,27 @@ export function cannedReply(fault: CannedFault): Reply {
 export function bodyText(body: unknown): string {
   if (body === undefined) return ''
   return typeof body === 'string' ? body : JSON.stringify(body)
+}
+
+function proxyJson({ status = 502, body = { message: reasons[status] ?? 'Error' }, headers }: ProxyJson): Reply {
+  return { status, headers: { ...jsonType, ...lowerCase(headers) }, body: bodyText(body) }
+}
+
+/** The words of an intermediary for a status. */
+const reasons: Readonly<Record<number, string>> = {
+  400: 'Bad request',
+  401: 'Unauthorized',
+  403: 'Forbidden',
+  404: 'Not found',
+  408: 'Request timeout',
+  409: 'Conflict',
+  423: 'Locked',
+  425: 'Too early',
+  429: 'Too many requests',
+  500: 'Internal server error',
+  502: 'Bad gateway',
+  503: 'Service unavailable',
+  504: 'Gateway timeout',
 }
 
 function proxyPage(status: number): Reply {

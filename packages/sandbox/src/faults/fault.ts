@@ -4,10 +4,10 @@
  */
 
 /**
- * Where a fault strikes: the POST, a read of the status or of the result, a lookup by uid or tracking id; `any` is
- * each of these, and the synchronous `POST /transactions/{type}`.
+ * Where a fault strikes: the POST, a read of the status or of the result, a lookup (by uid, by tracking id, or both);
+ * `any` is each of these, and the synchronous `POST /transactions/{type}`.
  */
-export type FaultOn = 'submit' | 'status' | 'result' | 'lookup' | 'any'
+export type FaultOn = 'submit' | 'status' | 'result' | 'lookup' | 'lookup-by-uid' | 'lookup-by-tracking-id' | 'any'
 
 /** Which requests a fault strikes. A request meets one fault at most: the first planned wins, the others wait. */
 export interface FaultAim<On extends FaultOn = FaultOn> {
@@ -16,8 +16,13 @@ export interface FaultAim<On extends FaultOn = FaultOn> {
   trackingId?: string | undefined
   /** The first matching request that it strikes, counted from 1 since it was planned. @default 1, the next one */
   nth?: number | undefined
-  /** How many matching requests it strikes in a row; `Infinity` for all. @default 1 */
+  /** How many matching requests it strikes in a row; `Infinity` for all. @default 1, without `forMs` */
   times?: number | undefined
+  /**
+   * For how long it strikes every matching request, in milliseconds of the sandbox's clock from when it is planned; in
+   * place of `times`. @default no end
+   */
+  forMs?: number | undefined
 }
 
 interface Taken {
@@ -73,6 +78,20 @@ export interface Html extends FaultAim, Taken {
   status?: number | undefined
 }
 
+/**
+ * A JSON response of an intermediary (a balancer, an API gateway, a firewall) instead, without the gateway's
+ * `X-Request-Id`. Not taken by default.
+ */
+export interface ProxyJson extends FaultAim, Taken {
+  kind: 'proxy-json'
+  /** 200 to 599. @default 502 */
+  status?: number | undefined
+  /** A text as it is, anything else as JSON. @default the words of the status: {"message":"Bad gateway"} */
+  body?: unknown
+  /** Over `Content-Type: application/json; charset=utf-8` and `Date`. @default none */
+  headers?: Record<string, string> | undefined
+}
+
 /** An order to come back later. Not taken by default. */
 export interface Throttle extends FaultAim, Taken {
   kind: 'throttle'
@@ -102,6 +121,20 @@ export interface Empty extends FaultAim, Taken {
 /** A 200 that says JSON and is none. Taken by default. */
 export interface Garbage extends FaultAim, Taken {
   kind: 'garbage'
+}
+
+/**
+ * A transport re-sends the request by itself. The first copy is taken, and its connection is reset, which the client
+ * does not see; the response to the second copy is the one that arrives. Both are in `sandbox.requests()`.
+ */
+export interface Resend extends FaultAim {
+  kind: 'resend'
+  /** The status of the response to the second copy, which is then not taken. @default the gateway's own response */
+  status?: number | undefined
+  /** The body of that response, with a `status` only; a text as it is, anything else as JSON. @default none */
+  body?: unknown
+  /** The headers of that response, with a `status` only; as those of `http`. @default none */
+  headers?: Record<string, string> | undefined
 }
 
 /** The real answer, in valid JSON, blown up by a `padding` field. Always taken. */
@@ -170,10 +203,12 @@ export type Fault =
   | Delay
   | Http
   | Html
+  | ProxyJson
   | Throttle
   | Redirect
   | Empty
   | Garbage
+  | Resend
   | Oversize
   | Foreign
   | TaskError

@@ -1,36 +1,27 @@
 /** Checks a fault that came as JSON, or from code without types: a typing error must not pass for a quiet network. */
 import { isObject } from '../request/field-check.ts'
+import { anything, checkOptions, duration, flag, milliseconds, required, type Takes, text, within } from '../takes.ts'
 import type { Fault, FaultKind, FaultOn } from './fault.ts'
 
-interface Takes {
-  readonly takes: string
-  readonly test: (value: unknown) => boolean
-  readonly required?: true
-}
-
-const isNumber = (value: unknown): value is number => typeof value === 'number' && !Number.isNaN(value)
-const within = (low: number, high: number) => (value: unknown) =>
-  Number.isInteger(value) && isNumber(value) && value >= low && value <= high
-
-const flag: Takes = { takes: 'true or false', test: (value) => typeof value === 'boolean' }
-const text: Takes = { takes: 'a text', test: (value) => typeof value === 'string' }
-const anything: Takes = { takes: 'anything', test: () => true }
 const httpStatus: Takes = { takes: 'a status from 200 to 599', test: within(200, 599) }
 const count: Takes = {
   takes: 'a whole number from 1, or Infinity',
   test: (value) => value === Number.POSITIVE_INFINITY || within(1, Number.MAX_SAFE_INTEGER)(value),
 }
-const milliseconds: Takes = {
-  takes: 'a number of milliseconds, 0 or more',
-  test: (value) => Number.isFinite(value) && isNumber(value) && value >= 0,
-}
 const headers: Takes = {
   takes: 'an object of texts',
   test: (value) => isObject(value) && Object.values(value).every((each) => typeof each === 'string'),
 }
-const required = (takes: Takes): Takes => ({ ...takes, required: true })
 
-const anywhere: readonly FaultOn[] = ['submit', 'status', 'result', 'lookup', 'any']
+const anywhere: readonly FaultOn[] = [
+  'submit',
+  'status',
+  'result',
+  'lookup',
+  'lookup-by-uid',
+  'lookup-by-tracking-id',
+  'any',
+]
 const onTasks: readonly FaultOn[] = ['submit', 'status', 'result']
 const withUrls: readonly FaultOn[] = ['submit', 'status']
 
@@ -43,10 +34,15 @@ const kinds: Readonly<Record<FaultKind, { readonly on: readonly FaultOn[]; reado
     delay: { on: anywhere, fields: { ms: required(milliseconds), taken: flag } },
     http: { on: anywhere, fields: { status: required(httpStatus), body: anything, headers, taken: flag } },
     html: { on: anywhere, fields: { status: httpStatus, taken: flag } },
+    'proxy-json': { on: anywhere, fields: { status: httpStatus, body: anything, headers, taken: flag } },
+    resend: { on: anywhere, fields: { status: httpStatus, body: anything, headers } },
     throttle: {
       on: anywhere,
       fields: {
-        retryAfter: { takes: 'seconds or a text', test: (value) => isNumber(value) || typeof value === 'string' },
+        retryAfter: {
+          takes: 'seconds or a text',
+          test: (value) => typeof value === 'string' || (typeof value === 'number' && !Number.isNaN(value)),
+        },
         status: httpStatus,
         message: text,
         taken: flag,
@@ -95,14 +91,23 @@ export function parseFault(value: unknown): Fault {
     trackingId: text,
     nth: count,
     times: count,
+    forMs: duration,
     ...rules.fields,
   }
   for (const name of Object.keys(value)) {
     if (!Object.hasOwn(fields, name)) throw new TypeError(`${name} is no option of the kind ${value.kind}`)
   }
-  for (const [name, { takes, test, required: needed }] of Object.entries(fields)) {
-    const given = value[name]
-    if (given === undefined ? needed : !test(given)) throw new TypeError(`${name} takes ${takes}`)
-  }
-  return { ...value } as unknown as Fault
+  checkOptions(fields, value)
+  const fault = { ...value } as unknown as Fault
+  const clash = clashOf(fault)
+  if (clash) throw new TypeError(clash)
+  return fault
+}
+
+/** Options that each are right, and do not go together. */
+function clashOf(fault: Fault): string | undefined {
+  if (fault.times !== undefined && fault.forMs !== undefined) return 'times and forMs exclude each other'
+  if (fault.kind !== 'resend' || fault.status !== undefined) return undefined
+  if (fault.body !== undefined || fault.headers !== undefined) return 'body and headers of a resend go with its status'
+  return undefined
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { FlagError, help, readCliOptions } from './cli-options.ts'
+import { help, readCliOptions } from './cli-options.ts'
+import { FlagError } from './flag-error.ts'
 
 describe('the flags', () => {
   it('have their defaults', () => {
@@ -9,17 +10,21 @@ describe('the flags', () => {
       port: 4010,
       host: '127.0.0.1',
       latencyMs: 2000,
+      lookupLagMs: 0,
       seed: undefined,
       credentials: undefined,
+      switches: {},
     })
   })
 
   it('are read', () => {
-    const args = '--port 0 --host localhost --latency=4000-7000 --seed 7 --shop-id 361 --secret-key k'.split(' ')
+    const args =
+      '--port 0 --host localhost --latency=4000-7000 --lookup-lag 3000 --seed 7 --shop-id 361 --secret-key k'.split(' ')
     expect(readCliOptions(args)).toMatchObject({
       port: 0,
       host: 'localhost',
       latencyMs: [4000, 7000],
+      lookupLagMs: 3000,
       seed: 7,
       credentials: { shopId: '361', secretKey: 'k' },
     })
@@ -40,6 +45,8 @@ describe('the flags', () => {
     ['--port --seed', '--port takes a whole number from 0 to 65535, 0 for any free port'],
     ['--latency fast', '--latency takes milliseconds, such as 2000, or a range of them, such as 4000-7000'],
     ['--latency 7-4', '--latency takes milliseconds, such as 2000, or a range of them, such as 4000-7000'],
+    ['--lookup-lag 3s', '--lookup-lag takes milliseconds, such as 3000'],
+    ['--lookup-lag -1', '--lookup-lag takes milliseconds, such as 3000'],
     ['--seed x', '--seed takes a whole number'],
     ['--help=yes', '--help takes no value'],
     ['--shop-id 361', '--shop-id and --secret-key go together'],
@@ -49,7 +56,7 @@ describe('the flags', () => {
   })
 
   it('are all in the help', () => {
-    for (const name of ['port', 'host', 'latency', 'seed', 'shop-id', 'secret-key', 'help', 'version']) {
+    for (const name of ['port', 'host', 'latency', 'lookup-lag', 'seed', 'shop-id', 'secret-key', 'help', 'version']) {
       expect(help).toContain(`--${name} `)
     }
   })

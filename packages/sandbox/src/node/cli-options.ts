@@ -1,5 +1,9 @@
 /** The flags of the command `async-transaction-sandbox`. */
 import { parseArgs } from 'node:util'
+import type { SandboxOptions } from '../sandbox.ts'
+import type { Switches } from '../switches.ts'
+import { readSwitchFlags, switchFlags, switchHelp } from './cli-switches.ts'
+import { FlagError } from './flag-error.ts'
 
 export interface CliOptions {
   help: boolean
@@ -7,13 +11,10 @@ export interface CliOptions {
   port: number
   host: string
   latencyMs: number | [number, number]
+  lookupLagMs: number
   seed: number | undefined
   credentials: { shopId: string; secretKey: string } | undefined
-}
-
-/** A flag that is unknown or has a value it does not take; the message is one line. */
-export class FlagError extends Error {
-  override readonly name = 'FlagError'
+  switches: Pick<SandboxOptions, keyof Switches>
 }
 
 export const help: string = `Usage: async-transaction-sandbox [flags]
@@ -23,12 +24,14 @@ A local gateway for asynchronous card payments: everything of the real one, and 
   --port <number>       where to listen, 0 for any free port (default 4010)
   --host <name>         on which interface (default 127.0.0.1; it has no protection, keep it there)
   --latency <ms>        how long a task is processed, or a range such as 4000-7000 (default 2000)
+  --lookup-lag <ms>     how long a transaction, or its new state, takes to show in lookups (default 0)
   --seed <number>       makes ids and latencies reproducible (default: a new one)
   --shop-id <id>        the only shop that is let in (default: any)
   --secret-key <key>    its key; goes with --shop-id
   --help                this text
   --version             the version
-`
+
+${switchHelp}`
 
 const flags = {
   help: { type: 'boolean' },
@@ -36,9 +39,11 @@ const flags = {
   port: { type: 'string' },
   host: { type: 'string' },
   latency: { type: 'string' },
+  'lookup-lag': { type: 'string' },
   seed: { type: 'string' },
   'shop-id': { type: 'string' },
   'secret-key': { type: 'string' },
+  ...switchFlags,
 } as const
 
 /** @throws FlagError */
@@ -48,8 +53,7 @@ export function readCliOptions(args: readonly string[]): CliOptions {
     if (token.kind === 'positional') throw new FlagError('there are only flags to give; see --help')
     if (token.kind === 'option') checkFlag(token)
   }
-  const text = (name: keyof typeof flags): string | undefined =>
-    typeof values[name] === 'string' ? values[name] : undefined
+  const text = (name: string): string | undefined => (typeof values[name] === 'string' ? values[name] : undefined)
   const shopId = text('shop-id')
   const secretKey = text('secret-key')
   if ((shopId === undefined) !== (secretKey === undefined))
@@ -60,8 +64,10 @@ export function readCliOptions(args: readonly string[]): CliOptions {
     port: readPort(text('port')),
     host: text('host') ?? '127.0.0.1',
     latencyMs: readLatency(text('latency')),
+    lookupLagMs: readLookupLag(text('lookup-lag')),
     seed: readSeed(text('seed')),
     credentials: shopId !== undefined && secretKey !== undefined ? { shopId, secretKey } : undefined,
+    switches: readSwitchFlags(text),
   }
 }
 
@@ -84,6 +90,11 @@ function readLatency(value = '2000'): number | [number, number] {
     throw new FlagError('--latency takes milliseconds, such as 2000, or a range of them, such as 4000-7000')
   }
   return max === undefined ? Number(min) : [Number(min), Number(max)]
+}
+
+function readLookupLag(value = '0'): number {
+  if (!/^\d{1,9}$/.test(value)) throw new FlagError('--lookup-lag takes milliseconds, such as 3000')
+  return Number(value)
 }
 
 function readSeed(value: string | undefined): number | undefined {

@@ -1,6 +1,8 @@
 /** The command `async-transaction-sandbox`: serves a sandbox until it is stopped. */
 import { createSandbox } from '../create-sandbox.ts'
-import { type CliOptions, FlagError, help, readCliOptions } from './cli-options.ts'
+import type { RequestRecord } from '../records.ts'
+import { type CliOptions, help, readCliOptions } from './cli-options.ts'
+import { FlagError } from './flag-error.ts'
 import { logLine } from './log-line.ts'
 import { type SandboxServer, serveSandbox } from './serve-sandbox.ts'
 
@@ -21,9 +23,10 @@ export async function runCli(args: readonly string[], version: string): Promise<
 }
 
 async function serve(options: CliOptions, version: string): Promise<void> {
-  const { port, host, latencyMs, credentials } = options
+  const { port, host, latencyMs, lookupLagMs, credentials, switches } = options
   const seed = options.seed ?? Math.floor(Math.random() * 2 ** 32)
-  const sandbox = createSandbox({ latencyMs, credentials, seed, onRequest: (record) => print(logLine(record)) })
+  const onRequest = (record: RequestRecord): unknown => print(logLine(record))
+  const sandbox = createSandbox({ latencyMs, lookupLagMs, credentials, seed, ...switches, onRequest })
   const server = await serveSandbox(sandbox, { port, hostname: host }).catch((error: unknown) => {
     throw Object.assign(new Error('cannot listen', { cause: error }), { host, port })
   })

@@ -166,6 +166,29 @@ describe('faults on the wire', () => {
     expect(await read(`${server.url}/async/status/1`)).toMatchObject({ status: 307 })
   })
 
+  it('resend: the client sees one response, the gateway two requests and, by their RequestID, one charge', async () => {
+    const { sandbox, shop } = await setUp()
+    sandbox.fault({ on: 'submit', kind: 'resend' })
+    const ack = await shop.pay({}, { RequestID: 'r-1' })
+    expect(ack).toMatchObject({ status: 200, body: { request_id: expect.any(String) } })
+    expect(sandbox.requests().map(({ status, repeated }) => [status, repeated])).toEqual([
+      [undefined, undefined],
+      [200, true],
+    ])
+    expect(sandbox.charges('order-17')).toBe(1)
+    sandbox.fault({ on: 'submit', kind: 'resend', status: 409, body: { message: 'in progress' } })
+    expect(await shop.pay({ tracking_id: 'b' })).toMatchObject({ status: 409, body: { message: 'in progress' } })
+    expect(sandbox.charges('b')).toBe(1)
+  })
+
+  it('proxy-json: the response of an intermediary, for a time by the real clock', async () => {
+    const { sandbox, shop } = await setUp()
+    sandbox.fault({ on: 'any', kind: 'proxy-json', status: 404, forMs: 200 })
+    const { status, headers, body } = await shop.get('/v2/transactions/tracking_id/order-17')
+    expect([status, headers.get('x-request-id'), body]).toEqual([404, null, { message: 'Not found' }])
+    await expect.poll(async () => (await shop.get('/v2/transactions/tracking_id/order-17')).status).toBe(200)
+  })
+
   it('a client that leaves during a delay ends its exchange', async () => {
     const { sandbox, server } = await setUp()
     sandbox.fault({ on: 'submit', kind: 'delay', ms: 60_000 })

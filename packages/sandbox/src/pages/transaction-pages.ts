@@ -38,13 +38,13 @@ export function afterChallenge(entry: Entry): Reply {
 /** The receipt, which is also the end of a challenge that has no `return_url`. */
 export function receiptPage(entry: Entry | undefined): Promise<Reply> {
   if (!entry) return problemPage(404, 'No such transaction', 'There is no transaction under this address.')
-  const title = `The ${entry.order.type.name} ${titles[entry.status]}`
+  const title = `The ${entry.order.type.name} ${titles[entry.status] ?? `is ${entry.status}`}`
   const back = backToShop(entry)
   const link = back ? html`<p><a href="${back}">Back to the shop</a></p>` : html`<p>You can close this page.</p>`
   return page(200, title, html`<h1>${title}</h1>\n${details(entry)}\n${link}`)
 }
 
-const titles: Readonly<Record<Entry['status'], string>> = {
+const titles: Readonly<Record<string, string>> = {
   successful: 'is successful',
   failed: 'has failed',
   expired: 'has expired',

@@ -1,21 +1,15 @@
 /** A transaction in the sandbox's books, and the pure steps of its life. */
 import type { Card } from '../cards/card.ts'
 import type { Order } from '../request/order.ts'
+import type { Shop } from '../shop.ts'
+import type { AcquirerMark } from './acquirer-mark.ts'
 import { type Verdict, verdicts } from './verdicts.ts'
-
-export type TransactionStatus = 'successful' | 'failed' | 'incomplete' | 'expired'
-
-/** What the acquirer wrote on it. */
-export interface AcquirerMark {
-  readonly authCode: string | null
-  readonly rrn: string
-  readonly refId: string
-}
 
 export interface Entry {
   readonly uid: string
   readonly order: Order
-  readonly status: TransactionStatus
+  /** `successful`, `failed`, `incomplete` or `expired`; the back office may write any other word. */
+  readonly status: string
   /** How it ended; absent while `incomplete`. */
   readonly verdict?: Verdict
   readonly card: Card | undefined
@@ -29,6 +23,10 @@ export interface Entry {
   readonly paidAt?: number
   /** Present once it reached the acquirer, who is the one that charges. */
   readonly acquirer?: AcquirerMark
+  /** Fields that the back office wrote, over those that the standard answer would have. */
+  readonly written?: Readonly<Record<string, unknown>>
+  /** Whether it counts as a charge, if not by its `acquirer`. */
+  readonly charged?: boolean
 }
 
 /** A transaction that waits for what is next: the acquirer, or the customer. */
@@ -43,6 +41,19 @@ export function openEntry(order: Order, uid: string, card: Card | undefined, par
     description: order.description ?? parent?.description ?? null,
     updatedAt: order.takenAt,
   }
+}
+
+/** The owner of a transaction that every shop finds; no shop that calls has an empty id. */
+export const everyShop: Shop = { shopId: '', secretKey: '' }
+
+/** Whether a shop finds the transaction; those of other shops do not exist for it. */
+export function belongsTo({ order: { shop } }: Entry, shopId: string): boolean {
+  return shop.shopId === shopId || shop.shopId === everyShop.shopId
+}
+
+/** Whether the card was charged, or tried: the transaction reached the acquirer. */
+export function isCharged({ charged, acquirer }: Entry): boolean {
+  return charged ?? acquirer !== undefined
 }
 
 /** The transaction with its end. A final transaction never changes again. */

@@ -6,8 +6,6 @@ export interface Ledger {
   /** Writes a transaction, over an earlier state of the same one. */
   put(entry: Entry): void
   byUid(uid: string): Entry | undefined
-  /** Those of a shop under a tracking id: the ten latest, newest first (protocol section 5). */
-  latest(shopId: string, trackingId: string): Entry[]
   /** The successful transactions that have this one as their parent. */
   children(uid: string): Entry[]
   /** All, or those of a tracking id, whatever the shop, oldest first. */
@@ -16,7 +14,8 @@ export interface Ledger {
   savedCard(shopId: string, token: string): Card | undefined
 }
 
-export function createLedger(): Ledger {
+/** @param onPut called with each state of each transaction */
+export function createLedger(onPut: (entry: Entry) => void): Ledger {
   const entries = new Map<string, Entry>()
   const byTrackingId = new Map<string, string[]>()
   const byParent = new Map<string, string[]>()
@@ -32,13 +31,9 @@ export function createLedger(): Ledger {
         index(byParent, entry.order.parentUid, entry.uid)
       }
       entries.set(entry.uid, entry)
+      onPut(entry)
     },
     byUid: (uid) => entries.get(uid),
-    latest: (shopId, trackingId) =>
-      read(byTrackingId.get(trackingId))
-        .filter((entry) => entry.order.shop.shopId === shopId)
-        .reverse()
-        .slice(0, 10),
     children: (uid) => read(byParent.get(uid)).filter((entry) => entry.status === 'successful'),
     all: (trackingId) => read(trackingId === undefined ? [...entries.keys()] : byTrackingId.get(trackingId)),
     saveCard: (shopId, token, card) => void cards.set(`${shopId}/${token}`, card),

@@ -1,24 +1,29 @@
 /**
  * What a transaction allows to be done with it afterwards: an authorization is captured or voided up to its amount, a
- * payment or a capture is refunded up to its amount. Whether a refusal is 404 or 422 is our assumption.
+ * payment or a capture is refunded up to its amount. The 404 for an unknown parent is our assumption.
  */
-import { refusal } from '../gateway-error.ts'
+import { type RefusalStatus, refusal } from '../gateway-error.ts'
 import type { Reply } from '../reply.ts'
 import type { Order } from '../request/order.ts'
 import type { Entry } from './entry.ts'
 
-/** The answer that refuses the order, or `undefined` if its parent allows it. */
-export function refuseByParent(order: Order, parent: Entry | undefined, children: readonly Entry[]): Reply | undefined {
+/** The answer that refuses the order, or `undefined` if its parent allows it. Another shop's parent is none. */
+export function refuseByParent(
+  order: Order,
+  parent: Entry | undefined,
+  children: readonly Entry[],
+  status: RefusalStatus,
+): Reply | undefined {
   const { name, parents } = order.type
-  if (!parent || parent.order.shop.shopId !== order.shop.shopId) {
+  if (!parent) {
     return refusal(404, 'F.0914', 'The original transaction was not found.', { parent_uid: ['was not found'] })
   }
   if (!parents.includes(parent.order.type.name)) {
-    return notAllowed(`is of the type ${parent.order.type.name}, which allows no ${name}`)
+    return notAllowed(status, `is of the type ${parent.order.type.name}, which allows no ${name}`)
   }
-  if (parent.status !== 'successful') return notAllowed(`is ${parent.status}, not successful`)
+  if (parent.status !== 'successful') return notAllowed(status, `is ${parent.status}, not successful`)
   if ((order.amount ?? 0) > (parent.order.amount ?? 0) - used(children)) {
-    return refusal(422, 'F.0110', 'The amount is more than is left of the original transaction.', {
+    return refusal(status, 'F.0110', 'The amount is more than is left of the original transaction.', {
       amount: [`must not be more than is left to ${name}`],
     })
   }
@@ -30,6 +35,6 @@ function used(children: readonly Entry[]): number {
   return children.reduce((sum, child) => sum + (child.order.amount ?? 0), 0)
 }
 
-function notAllowed(why: string): Reply {
-  return refusal(422, 'F.0902', 'The original transaction does not allow this.', { parent_uid: [why] })
+function notAllowed(status: RefusalStatus, why: string): Reply {
+  return refusal(status, 'F.0902', 'The original transaction does not allow this.', { parent_uid: [why] })
 }

@@ -3,21 +3,28 @@
  * acknowledgement and the result.
  */
 import type { Agenda } from '../agenda.ts'
+import type { Card } from '../cards/card.ts'
 import type { Clock } from '../clock.ts'
-import { refusal } from '../gateway-error.ts'
+import { type RefusalStatus, refusal } from '../gateway-error.ts'
 import type { Random } from '../random.ts'
 import { json, type Reply } from '../reply.ts'
 import type { Order } from '../request/order.ts'
-import { type Entry, openEntry, settle } from './entry.ts'
+import { drawMark } from './acquirer-mark.ts'
+import { belongsTo, type Entry, openEntry, settle } from './entry.ts'
 import type { Ledger } from './ledger.ts'
+import type { Listing } from './listing.ts'
 import { lookUpByTrackingId, lookUpByUid } from './lookups.ts'
 import { refuseByParent } from './parent-check.ts'
 import { standardAnswer } from './standard-answer.ts'
 import type { Verdict } from './verdicts.ts'
 
 export interface Processor {
-  /** Processes an order into its answer; `uid` is that of its transaction, if there is one. */
-  process(order: Order): { readonly reply: Reply; readonly uid?: string }
+  /** Opens the transaction of an acknowledged order, for the list of lookups; returns the uid that it will have. */
+  begin(order: Order): string
+  /** Processes the order that began under this uid into its answer; `uid` is absent if there is no transaction. */
+  process(order: Order, uid: string): { readonly reply: Reply; readonly uid?: string }
+  /** Drops the transaction of an order that is not processed after all. */
+  abandon(uid: string): void
   /** Ends a transaction that waits for its customer. One that has ended stays as it is. */
   decide(uid: string, decision: 'confirm' | 'cancel'): void
 }
@@ -27,12 +34,14 @@ export function createProcessor(options: {
   readonly agenda: Agenda
   readonly random: Random
   readonly ledger: Ledger
+  readonly listing: Listing
+  readonly refusalStatus: RefusalStatus
   /** Called with each transaction that got its final state. */
   readonly onFinal: (entry: Entry) => void
 }): Processor {
-  const { clock, agenda, random, ledger, onFinal } = options
+  const { clock, agenda, random, ledger, listing, refusalStatus, onFinal } = options
   const draw = {
-    acquirer: () => ({ authCode: random.digits(6), rrn: random.digits(12), refId: random.digits(6) }),
+    acquirer: () => drawMark(random),
     token: () => random.hex(64),
   }
 
@@ -63,39 +72,60 @@ export function createProcessor(options: {
     uid: entry.uid,
   })
 
-  const processCard = (order: Order): ReturnType<Processor['process']> => {
-    const card = order.token === undefined ? order.card : ledger.savedCard(order.shop.shopId, order.token)
+  const cardOf = (order: Order): Card | undefined =>
+    order.token === undefined ? order.card : ledger.savedCard(order.shop.shopId, order.token)
+
+  const parentOf = (order: Order): Entry | undefined => {
+    const parent = ledger.byUid(order.parentUid ?? '')
+    return parent && belongsTo(parent, order.shop.shopId) ? parent : undefined
+  }
+
+  const processCard = (order: Order, uid: string): ReturnType<Processor['process']> => {
+    const card = cardOf(order)
     if (!card) {
-      return {
-        reply: refusal(422, 'F.0118', 'The saved card was not found.', { credit_card: { token: 'is unknown' } }),
-      }
+      const errors = { credit_card: { token: 'is unknown' } }
+      return { reply: refusal(refusalStatus, 'F.0118', 'The saved card was not found.', errors) }
     }
-    const entry = openEntry(order, random.uuid(), card, undefined)
+    const entry = openEntry(order, uid, card, undefined)
     const challenged = card.behaviour === 'is-challenged' || card.behaviour === 'fails-challenge'
     if (challenged && order.type.customerPays && !order.skipThreeDSecure) return answer(challenge(entry))
     return answer(end(entry, card.behaviour === 'is-declined' ? 'declined' : 'approved'))
   }
 
-  const processChild = (order: Order): ReturnType<Processor['process']> => {
-    const parent = ledger.byUid(order.parentUid ?? '')
-    const refused = refuseByParent(order, parent, ledger.children(order.parentUid ?? ''))
+  const processChild = (order: Order, uid: string): ReturnType<Processor['process']> => {
+    const parent = parentOf(order)
+    const refused = refuseByParent(order, parent, ledger.children(order.parentUid ?? ''), refusalStatus)
     if (refused) return { reply: refused }
-    return answer(end(openEntry(order, random.uuid(), parent?.card, parent), 'approved'))
+    return answer(end(openEntry(order, uid, parent?.card, parent), 'approved'))
+  }
+
+  const processOrder = (order: Order, uid: string): ReturnType<Processor['process']> => {
+    switch (order.type.flow) {
+      case 'card':
+        return processCard(order, uid)
+      case 'child':
+        return processChild(order, uid)
+      case 'balance':
+        return { reply: json(200, { balance: { currency: order.currency ?? 'KZT', amount: 100_000_000 } }) }
+      case 'query':
+        return { reply: query(listing, order) }
+    }
   }
 
   return {
-    process(order) {
-      switch (order.type.flow) {
-        case 'card':
-          return processCard(order)
-        case 'child':
-          return processChild(order)
-        case 'balance':
-          return { reply: json(200, { balance: { currency: order.currency ?? 'KZT', amount: 100_000_000 } }) }
-        case 'query':
-          return { reply: query(ledger, order) }
-      }
+    begin(order) {
+      const uid = random.uuid()
+      const parent = parentOf(order)
+      if (order.type.flow === 'card') listing.begin(openEntry(order, uid, cardOf(order), undefined))
+      if (order.type.flow === 'child') listing.begin(openEntry(order, uid, parent?.card, parent))
+      return uid
     },
+    process(order, uid) {
+      const processed = processOrder(order, uid)
+      if (processed.uid === undefined) listing.withdraw(uid)
+      return processed
+    },
+    abandon: listing.withdraw,
     decide(uid, decision) {
       const passes = ledger.byUid(uid)?.card?.behaviour === 'is-challenged'
       if (decision === 'cancel') endByUid(uid, 'cancelled')
@@ -105,8 +135,8 @@ export function createProcessor(options: {
 }
 
 /** A status query answers as the lookup of what it names. */
-function query(ledger: Ledger, order: Order): Reply {
+function query(listing: Listing, order: Order): Reply {
   const { shopId } = order.shop
-  if (order.uid !== undefined) return lookUpByUid(ledger, shopId, order.uid)
-  return lookUpByTrackingId(ledger, shopId, order.trackingId ?? '')
+  if (order.uid !== undefined) return lookUpByUid(listing, shopId, order.uid)
+  return lookUpByTrackingId(listing, shopId, order.trackingId ?? '')
 }

@@ -50,10 +50,11 @@ export function standardAnswer(entry: Entry): { transaction: SandboxTransaction 
       expired_at: order.expiredAt,
       payment_method_type: 'credit_card',
       receipt_url: `${order.baseUrl}/receipts/${entry.uid}`,
-      redirect_url: entry.status === 'incomplete' ? `${order.baseUrl}/process/${entry.uid}` : null,
+      redirect_url: entry.status === 'incomplete' && entry.challenged ? `${order.baseUrl}/process/${entry.uid}` : null,
       ...(entry.card && { credit_card: cardSection(entry) }),
       ...(entry.acquirer && { [name]: acquirerSection(entry) }),
       ...(entry.challenged && { three_d_secure_verification: verificationSection(entry) }),
+      ...structuredClone(entry.written),
     },
   }
 }

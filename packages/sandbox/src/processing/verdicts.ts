@@ -66,6 +66,20 @@ export const verdicts: Readonly<Record<Verdict, Wording>> = {
   },
 }
 
+/** How a transaction ended that is in this state; `undefined` for a state that is no end. */
+export function verdictOf(status: string): Verdict | undefined {
+  switch (status) {
+    case 'successful':
+      return 'approved'
+    case 'failed':
+      return 'declined'
+    case 'expired':
+      return 'expired'
+    default:
+      return undefined
+  }
+}
+
 /** The wording for a type: `{type} was declined` → `Payment was declined`. */
 export function word(text: string, type: string): string {
   return text.replace('{type}', type.charAt(0).toUpperCase() + type.slice(1))

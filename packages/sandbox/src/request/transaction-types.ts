@@ -41,6 +41,19 @@ const list: readonly TransactionType[] = [
   { path: 'status_queries', name: 'status_query', flow: 'query', acquirer: false, customerPays: false, parents: [] },
 ]
 
+/** The type of a transaction by its name, such as `payment`; a name that is not listed is charged like a card's. */
+export function typeByName(name: string): TransactionType {
+  const unlisted: TransactionType = {
+    path: name,
+    name,
+    flow: 'card',
+    acquirer: true,
+    customerPays: false,
+    parents: [],
+  }
+  return list.find((type) => type.name === name) ?? unlisted
+}
+
 export function findTransactionType(path: string): TransactionType | undefined {
   return list.find((type) => type.path === path)
 }

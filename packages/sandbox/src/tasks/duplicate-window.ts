@@ -2,7 +2,7 @@
  * `duplicate_check` (protocol section 2): the same amount from the same card within 30 seconds is refused. It compares
  * requests that were taken, whatever became of them, of one shop. A safety net: it does not make re-sending safe.
  */
-import { refusal } from '../gateway-error.ts'
+import { type RefusalStatus, refusal } from '../gateway-error.ts'
 import type { Reply } from '../reply.ts'
 
 const windowMs = 30_000
@@ -34,8 +34,9 @@ export function createDuplicateWindow(): DuplicateWindow {
   }
 }
 
-export function duplicateRefusal(): Reply {
-  return refusal(422, 'F.0913', 'This payment was already made a moment ago.', {
-    credit_card: 'was used for the same amount less than 30 seconds ago',
+/** Code and words are ungraded in the protocol; a client looks for `duplicat` in any of them. */
+export function duplicateRefusal(status: RefusalStatus): Reply {
+  return refusal(status, 'F.0108', 'Duplicate transaction: this payment was already made a moment ago.', {
+    credit_card: 'is a duplicate: it paid the same amount less than 30 seconds ago',
   })
 }

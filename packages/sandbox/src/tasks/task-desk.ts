@@ -4,13 +4,14 @@
  */
 import type { Agenda } from '../agenda.ts'
 import type { Clock } from '../clock.ts'
-import { plainError } from '../gateway-error.ts'
+import { plainError, type RefusalStatus } from '../gateway-error.ts'
 import type { Processor } from '../processing/processor.ts'
 import type { Random } from '../random.ts'
 import { json, type Reply } from '../reply.ts'
 import type { Order } from '../request/order.ts'
 import type { TransactionType } from '../request/transaction-types.ts'
 import type { Shop } from '../shop.ts'
+import type { Switches } from '../switches.ts'
 import { createDuplicateWindow, duplicateRefusal } from './duplicate-window.ts'
 import { createRequestIds, type FirstAnswer } from './request-ids.ts'
 import { type Task, viewTask } from './task.ts'
@@ -37,6 +38,8 @@ export interface TaskDesk {
   /** Reads a task by one of its URLs; a once-only answer is gone afterwards. */
   read(id: string, shopId: string, which: 'status' | 'result', baseUrl: string): Reply
   find(id: string): Task | undefined
+  /** Loses a task: from now on it is unknown. Unless it is `charged` all the same, it is never processed. */
+  forget(task: Task, charged: boolean): void
   /** Resolves with the answer of a task once it has been processed. */
   answerOf(task: Task): Promise<Reply>
   all(): Task[]
@@ -48,9 +51,10 @@ export function createTaskDesk(options: {
   readonly ids: Random
   readonly latency: () => number
   readonly processor: Processor
-  readonly processingStatus: number
+  readonly switches: Switches
 }): TaskDesk {
-  const { clock, agenda, ids, latency, processor, processingStatus } = options
+  const { clock, agenda, ids, latency, processor, switches } = options
+  const { processingStatus, refusalStatus } = switches
   const tasks = new Map<string, Task>()
   const waiting = new Map<Task, ((reply: Reply) => void)[]>()
   const requestIds = createRequestIds()
@@ -61,7 +65,7 @@ export function createTaskDesk(options: {
     let work = submission.read()
     const stamp = isOrder(work) ? duplicateStamp(work) : undefined
     if (isOrder(work) && stamp !== undefined) {
-      if (duplicates.has(shop.shopId, work.amount, stamp, now)) work = duplicateRefusal()
+      if (duplicates.has(shop.shopId, work.amount, stamp, now)) work = duplicateRefusal(refusalStatus)
       else duplicates.remember(shop.shopId, work.amount, stamp, now)
     }
     if (!isOrder(work) && refuseAtOnce) return { refused: work }
@@ -79,8 +83,10 @@ export function createTaskDesk(options: {
       createdAt: now,
       dueAt: now + latency(),
       work,
+      openUid: isOrder(work) ? processor.begin(work) : undefined,
       mishap: undefined,
       answer: undefined,
+      ended: false,
       transactionUid: undefined,
       consumed: false,
       forgotten: false,
@@ -92,13 +98,15 @@ export function createTaskDesk(options: {
   }
 
   const finish = (task: Task): void => {
-    const { work, mishap } = task
+    const { work, openUid, mishap } = task
     task.work = undefined
-    if (work && isOrder(work) && (!mishap || mishap.charged)) {
-      const { reply, uid } = processor.process(work)
+    task.ended = true
+    if (work && !isOrder(work)) task.answer = work
+    else if (work && openUid !== undefined && (!mishap || mishap.charged)) {
+      const { reply, uid } = processor.process(work, openUid)
       task.answer = reply
       task.transactionUid = uid
-    } else if (work && !isOrder(work)) task.answer = work
+    } else if (openUid !== undefined) processor.abandon(openUid)
     if (mishap) task.answer = mishap.reply
     const answer = task.answer
     if (answer) for (const resolve of waiting.get(task) ?? []) resolve(answer)
@@ -110,7 +118,7 @@ export function createTaskDesk(options: {
       const { shop, requestIdHeader, endpoint } = submission
       const now = clock.now()
       const known = requestIdHeader === undefined ? undefined : requestIds.find(shop.shopId, requestIdHeader, now)
-      if (known && known.endpoint !== endpoint) return { refused: reusedRequestId(), repeated: false }
+      if (known && known.endpoint !== endpoint) return { refused: reusedRequestId(refusalStatus), repeated: false }
       if (known) return { ...known.first, repeated: true }
       const first = decide(submission, now)
       if (requestIdHeader !== undefined) requestIds.remember(shop.shopId, requestIdHeader, endpoint, first, now)
@@ -130,6 +138,12 @@ export function createTaskDesk(options: {
       return json(200, { status: 'completed', request_id: id, response_url: `${baseUrl}/async/result/${id}` })
     },
     find: (id) => tasks.get(id),
+    forget(task, charged) {
+      task.forgotten = true
+      if (charged || task.ended) return
+      task.work = undefined
+      if (task.openUid !== undefined) processor.abandon(task.openUid)
+    },
     answerOf(task) {
       agenda.runDue()
       if (task.answer) return Promise.resolve(task.answer)
@@ -151,8 +165,14 @@ export function acknowledgement(task: Task, baseUrl: string): Reply {
   })
 }
 
-function reusedRequestId(): Reply {
-  return plainError(422, 'RequestID was used for another endpoint', { request_id: ['was used for another endpoint'] })
+/** The response to a repeat under the `RequestID` of a request that is still being processed. */
+export function stillProcessing(status: number): Reply {
+  return plainError(status, 'A request with this RequestID is still being processed')
+}
+
+function reusedRequestId(status: RefusalStatus): Reply {
+  const reason = 'was used for another endpoint'
+  return plainError(status, `RequestID ${reason}`, { request_id: [reason] })
 }
 
 function isOrder(work: Order | Reply): work is Order {

@@ -27,8 +27,12 @@ export interface Task {
   readonly dueAt: number
   /** What to process, or the refusal that its processing comes to. Dropped afterwards. */
   work: Order | Reply | undefined
+  /** The uid that the transaction of its order will have. */
+  readonly openUid: string | undefined
   mishap: Mishap | undefined
   answer: Reply | undefined
+  /** Its processing has ended, with an answer or, when the gateway lost it, without one. */
+  ended: boolean
   transactionUid: string | undefined
   /** A once-only answer has been handed out. */
   consumed: boolean
