@@ -41,6 +41,11 @@ export const stories: readonly Story[] = [
     budget: { own: 1_620, whole: 2_570 },
   },
   {
+    title: 'core: encrypting cards alone',
+    code: "export { encryptCard } from '@async-transaction/core/encryption'",
+    budget: { own: 2_190, whole: 2_190 },
+  },
+  {
     title: 'core: a journal alone',
     code: "export { memoryJournal } from '@async-transaction/core'",
     budget: { own: 300, whole: 250 },

@@ -1,4 +1,4 @@
-/** Base64 for bytes, over the runtime's `atob`. */
+/** Base64 for bytes, over the runtime's `atob` and `btoa`. */
 
 /** The bytes of base64 text, ignoring white space; `undefined` if the text is not base64. */
 export function bytesOf(base64: string): Uint8Array<ArrayBuffer> | undefined {
@@ -8,3 +8,5 @@ export function bytesOf(base64: string): Uint8Array<ArrayBuffer> | undefined {
     return undefined
   }
 }
+
+export const base64Of = (bytes: Uint8Array): string => btoa(String.fromCharCode(...bytes))

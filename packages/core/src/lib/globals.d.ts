@@ -30,6 +30,7 @@ interface CryptoKey {
 }
 declare const crypto: {
   randomUUID(): string
+  getRandomValues(bytes: Uint8Array): unknown
   readonly subtle: {
     digest(algorithm: string, data: Uint8Array): Promise<ArrayBuffer>
     importKey(

@@ -1,7 +1,7 @@
 /** The text of an RSA public key, in the forms in which shops keep one: files, environment variables, secret stores. */
 import { bytesOf } from './base64.ts'
 
-/** What copying and escaping add to a key: white space, quotes, and backslashes with or without their letter. */
+/** Left over from copying and escaping: white space, quotes, and backslashes with or without their letter. */
 const NOISE = /\\[nr]?|["'\s]/g
 /** Matches a PEM without its white space. */
 const PEM = /^-----BEGIN(RSA)?PUBLICKEY-----(.*)-----END\1PUBLICKEY-----$/
@@ -10,7 +10,7 @@ const SEQUENCE = 0x30
 const INTEGER = 0x02
 const BIT_STRING = 0x03
 /** The object identifier `rsaEncryption` with its parameters, NULL: RFC 8017 appendix A.1. */
-const RSA_ENCRYPTION: readonly number[] = [6, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1, 1, 5, 0]
+export const RSA_ENCRYPTION: readonly number[] = [6, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1, 1, 5, 0]
 
 /**
  * The DER of a public key's SPKI. Reads bare base64 and PEM, on one line or several, with CRLF or a literal `\n`, in
