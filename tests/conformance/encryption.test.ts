@@ -26,6 +26,18 @@ it('pays with an encrypted card, saves it, and journals nothing of it', async ()
   expect(outcome).toHaveProperty('transaction.credit_card.token')
 })
 
+it('saves a card by a flag beside it, and pays with it again and its encrypted security code', async () => {
+  const { client, clock, sandbox } = createCheckout()
+  const publicKey = await sandbox.publicKey()
+  const encrypted_credit_card = await encryptCard(card, publicKey)
+  const first = order({ credit_card: { save_card: true }, encrypted_credit_card })
+  const transaction = await clock.until(client.submit('payments', first).result())
+  const { token } = transaction.credit_card as { token: string }
+  const code = await encryptCard({ verification_value: '987' }, publicKey)
+  const second = order({ credit_card: { token }, encrypted_credit_card: code })
+  expect(await clock.until(client.submit('payments', second).result())).toMatchObject({ status: 'successful' })
+})
+
 it('sends the same ciphertexts again when the answer was lost', async () => {
   const { restart, clock, sandbox } = createCheckout()
   const bodies: string[] = []
