@@ -6,7 +6,7 @@
 /** Core's layers, from the outside in. A layer may import from the layers behind it, and from itself. */
 const layers = [
   ['browser'],
-  ['client', 'webhook'],
+  ['client', 'webhook', 'encryption'],
   ['task'],
   ['transport', 'schema', 'schedule', 'journal'],
   ['observable'],
@@ -20,7 +20,8 @@ const arrows = layers.slice(1).flatMap((layer, depth) => {
   const outer = layers.slice(0, depth + 1).flat()
   return layer.map((name) => ({
     name: `core-${name}-imports-inwards`,
-    comment: 'index → client → task → {transport, schema, schedule, journal} → observable → errors → lib',
+    comment:
+      'index → {client, webhook, encryption} → task → {transport, schema, schedule, journal} → observable → errors → lib',
     severity: 'error',
     from: { path: folder([name]), pathNot: tests },
     to: { path: folder([...outer, ...layer.filter((sibling) => sibling !== name)]) },

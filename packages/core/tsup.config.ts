@@ -1,7 +1,7 @@
 import { defineConfig } from 'tsup'
 
 export default defineConfig({
-  entry: ['src/index.ts', 'src/browser.ts', 'src/protocol.ts', 'src/testing.ts', 'src/webhook.ts'],
+  entry: ['src/index.ts', 'src/browser.ts', 'src/encryption.ts', 'src/protocol.ts', 'src/testing.ts', 'src/webhook.ts'],
   format: 'esm',
   platform: 'neutral',
   target: 'es2022',

@@ -1,4 +1,5 @@
 /** Webhooks: only what is signed is believed, and it settles the task it is about. Protocol section 6. */
+import { createPublicKey } from 'node:crypto'
 import { memoryJournal, type Transaction } from '@async-transaction/core'
 import { supersedes, verifyWebhook, WebhookError } from '@async-transaction/core/webhook'
 import { describe, expect, it } from 'vitest'
@@ -66,6 +67,9 @@ describe('verifyWebhook()', () => {
     ['base64 in lines with CRLF', (key: string) => key.replace(/(.{64})/g, '$1\r\n')],
     ['PEM', (_: string, pem: string) => pem],
     ['PEM with CRLF', (_: string, pem: string) => pem.replaceAll('\n', '\r\n')],
+    ['PEM with a literal \\n, in quotes', (_: string, pem: string) => JSON.stringify(pem)],
+    ['PEM in base64', (_: string, pem: string) => btoa(pem)],
+    ['PKCS#1', (_: string, pem: string) => `${createPublicKey(pem).export({ type: 'pkcs1', format: 'pem' })}`],
   ])('takes the key as %s', async (_, form) => {
     const { webhook, publicKey, pem } = await notified()
     await expect(verifyWebhook(webhook, { publicKey: form(publicKey, pem) })).resolves.toBeDefined()

@@ -42,6 +42,7 @@ describe('importing one thing does not pull in the rest:', () => {
     ['basicAuth', 'core', { core: 1000 }],
     ['createSimulatedClock', 'core/testing', { core: 2500 }],
     ['indexedDbJournal', 'core/browser', { core: 2500 }],
+    ['encryptCard', 'core/encryption', { core: 4500 }],
     ['verifyWebhook', 'core/webhook', { core: 3500, valibot: 4000 }],
     ['readReply', 'core/protocol', { core: 8000, valibot: 4000 }],
     ['distinctStatus', 'rxjs', { rxjs: 300 }],
@@ -63,7 +64,17 @@ describe('importing one thing does not pull in the rest:', () => {
     expect(bytes.core).toBeGreaterThan(20_000)
   })
 
-  const entries = ['core', 'core/browser', 'core/webhook', 'core/protocol', 'core/testing', 'rxjs', 'react', 'proxy']
+  const entries = [
+    'core',
+    'core/browser',
+    'core/encryption',
+    'core/webhook',
+    'core/protocol',
+    'core/testing',
+    'rxjs',
+    'react',
+    'proxy',
+  ]
   it.each([...entries, 'sandbox'])('nothing of %s', async (entry) => {
     expect((await bundle(`import '@async-transaction/${entry}'`)).text.trim()).toBe('')
   })

@@ -4,6 +4,7 @@
  */
 import type { Cases } from './contract/cases.ts'
 import { comingBack } from './contract/coming-back.ts'
+import { encryption } from './contract/encryption.ts'
 import { errors } from './contract/errors.ts'
 import { interop } from './contract/interop.ts'
 import { losses } from './contract/losses.ts'
@@ -32,6 +33,7 @@ const cases: Cases = {
   ...losses,
   ...comingBack,
   ...webhooks,
+  ...encryption,
   ...interop,
   ...time,
   ...transport,

@@ -41,7 +41,7 @@ describe.each(compatibilityDates)('in an isolate of %s', (compatibilityDate) => 
 
   it('nothing is done at module scope, where clients and proxies are made', async () => {
     const modules: [string, number][] = await ask('modules')
-    expect(modules).toHaveLength(9)
+    expect(modules).toHaveLength(10)
     for (const [name, exported] of modules) expect(exported, name).toBeGreaterThan(0)
     expect(await ask('issue')).toMatch(/^[\w-]+\.[\w-]+\.[\w-]+$/)
   })

@@ -3,6 +3,7 @@
 import freshCore from 'fresh:@async-transaction/core'
 import freshRxjs from 'fresh:rxjs'
 import * as core from '@async-transaction/core'
+import * as encryption from '@async-transaction/core/encryption'
 import * as testing from '@async-transaction/core/testing'
 import * as webhook from '@async-transaction/core/webhook'
 import * as operators from '@async-transaction/rxjs'
@@ -11,6 +12,7 @@ import type { Library } from './contract.ts'
 
 export const library: Library = {
   core,
+  encryption,
   testing,
   webhook,
   operators,

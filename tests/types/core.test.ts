@@ -7,12 +7,14 @@ import {
   isTransactionError,
   type Journal,
   type Outcome,
+  type PaymentRequest,
   type TaskHandle,
   type TaskSnapshot,
   type TaskState,
   type Transaction,
   type TransactionTask,
 } from '@async-transaction/core'
+import { type EncryptedCard, encryptCard } from '@async-transaction/core/encryption'
 import { from, type Observable } from 'rxjs'
 import type { Storage as Unstorage } from 'unstorage'
 import { expectTypeOf, it } from 'vitest'
@@ -69,6 +71,21 @@ it('errors narrow by code', () => {
     if (error.code === 'unknown-outcome') expectTypeOf(error.cause).toExtend<string>()
     // @ts-expect-error a deadline has no field errors
     if (error.code === 'deadline') error.fieldErrors.amount
+  })
+})
+
+it('a card in the clear goes in, what a request takes comes out', () => {
+  void (async (card: NonNullable<PaymentRequest['credit_card']>) => {
+    const encrypted_credit_card = await encryptCard(card, 'key')
+    expectTypeOf(encrypted_credit_card).toEqualTypeOf<EncryptedCard>()
+    client.submit('payments', { amount: 1, currency: 'KZT', description: 'x', encrypted_credit_card })
+    await encryptCard({ number: '4', exp_month: 5, exp_year: '30', save_card: true }, 'key')
+    // @ts-expect-error a security code may begin with a zero, so it is a text
+    await encryptCard({ verification_value: 12 }, 'key')
+    // @ts-expect-error a saved card is not encrypted
+    await encryptCard({ token: 'x' }, 'key')
+    // @ts-expect-error there is no other field to encrypt
+    await encryptCard({ cvc: '123' }, 'key')
   })
 })
 

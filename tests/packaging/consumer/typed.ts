@@ -19,6 +19,7 @@ import {
   webStorageJournal,
 } from '@async-transaction/core'
 import { createBrowserClient, indexedDbJournal } from '@async-transaction/core/browser'
+import { type CardToEncrypt, type EncryptedCard, encryptCard } from '@async-transaction/core/encryption'
 import { attempt, readReply, type TaskRecord } from '@async-transaction/core/protocol'
 import { createSimulatedClock } from '@async-transaction/core/testing'
 import { verifyWebhook, WebhookError } from '@async-transaction/core/webhook'
@@ -92,6 +93,11 @@ export async function maintain(client: Client, request: Request, publicKey: stri
     if (isTransactionError(error)) console.log(error.code, error.effect)
     if (error instanceof WebhookError) console.log(error.code)
   }
+}
+
+export async function payEncrypted(client: Client, card: CardToEncrypt, publicKey: string): Promise<TransactionTask> {
+  const encrypted_credit_card: EncryptedCard = await encryptCard(card, publicKey)
+  return client.submit('payments', { ...order('order-18'), credit_card: undefined, encrypted_credit_card })
 }
 
 export const operators = (client: Client, task: TransactionTask): Observable<Transaction>[] => [

@@ -1,5 +1,6 @@
 /** What a case is given: the library as it was injected, a gateway to pay at, and what that gateway saw. */
 import type * as core from '@async-transaction/core'
+import type * as encryption from '@async-transaction/core/encryption'
 import type * as testing from '@async-transaction/core/testing'
 import type * as webhook from '@async-transaction/core/webhook'
 import type * as operators from '@async-transaction/rxjs'
@@ -10,6 +11,7 @@ import { expect } from './expect.ts'
 /** Everything of ours that a runtime is to run, imported by whoever runs the contract. */
 export interface Library {
   readonly core: typeof core
+  readonly encryption: typeof encryption
   readonly testing: typeof testing
   readonly webhook: typeof webhook
   readonly operators: typeof operators

@@ -4,6 +4,7 @@
  */
 import * as core from '@async-transaction/core'
 import * as browser from '@async-transaction/core/browser'
+import * as encryption from '@async-transaction/core/encryption'
 import * as protocol from '@async-transaction/core/protocol'
 import * as testing from '@async-transaction/core/testing'
 import * as webhook from '@async-transaction/core/webhook'
@@ -15,7 +16,7 @@ import { credentials } from '../contract/shop.ts'
 
 declare const GATEWAY_URL: string
 
-const modules = { core, browser, protocol, testing, webhook, proxy, durableObject, redis, operators }
+const modules = { core, browser, encryption, protocol, testing, webhook, proxy, durableObject, redis, operators }
 
 const newClient = (options: Partial<core.ClientOptions> = {}): core.Client =>
   core.createClient({ baseUrl: GATEWAY_URL, auth: core.basicAuth(credentials), schedule: () => 20, ...options })

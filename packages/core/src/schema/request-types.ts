@@ -46,8 +46,8 @@ export interface PaymentRequest extends OpenRequest {
   /** Where the customer comes back to after 3-D Secure. */
   return_url?: string | undefined
   credit_card?: CardRequest | undefined
-  /** The same fields as `credit_card`, each encrypted in the page. */
-  encrypted_credit_card?: Record<string, string> | undefined
+  /** The same fields as `credit_card`, each encrypted in the page, by `encryptCard` of `@async-transaction/core/encryption`. */
+  encrypted_credit_card?: Record<string, string | boolean | undefined> | undefined
   billing_address?: Record<string, string | undefined> | undefined
   customer?: Record<string, string | undefined> | undefined
   additional_data?: Record<string, unknown> | undefined

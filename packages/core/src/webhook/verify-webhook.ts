@@ -1,5 +1,7 @@
 /** Webhooks, on WebCrypto alone. Protocol section 6. */
 import { WebhookError } from '../errors/webhook-error.ts'
+import { bytesOf } from '../lib/base64.ts'
+import { publicKeyDer } from '../lib/public-key.ts'
 import { markVerified } from '../lib/verified.ts'
 import { readTransaction, type Transaction } from '../schema/transaction.ts'
 import type { BasicCredentials } from '../transport/basic-auth.ts'
@@ -12,7 +14,7 @@ export interface WebhookRequest {
 }
 
 export interface VerifyWebhookOptions {
-  /** The shop's public key as the gateway shows it, bare base64 or PEM; several while keys are rotated. */
+  /** The shop's public key as the gateway shows it, base64 or PEM; several while keys are rotated. */
   publicKey: string | readonly string[]
   /** The shop's credentials, which the gateway sends along: a second factor. @default not checked */
   credentials?: BasicCredentials
@@ -66,20 +68,11 @@ async function verified(request: WebhookRequest, options: VerifyWebhookOptions):
 }
 
 async function importKey(key: string): Promise<CryptoKey> {
-  const der = bytesOf(`${key}`.replace(/-----(BEGIN|END) PUBLIC KEY-----/g, ''))
+  const der = publicKeyDer(key)
   try {
     if (der) return await crypto.subtle.importKey('spki', der, ALGORITHM, false, ['verify'])
   } catch {}
-  throw new WebhookError('config', 'publicKey must be an RSA key, as bare base64 or PEM of its SPKI')
-}
-
-/** The bytes of base64 text, whatever white space is in it; nothing if it is none. */
-function bytesOf(base64: string): Uint8Array<ArrayBuffer> | undefined {
-  try {
-    return Uint8Array.from(atob(base64.replace(/\s/g, '')), (character) => character.charCodeAt(0))
-  } catch {
-    return undefined
-  }
+  throw new WebhookError('config', 'publicKey must be an RSA key, as base64 or PEM')
 }
 
 /** Whether the texts are equal, in a time that tells nothing of where they differ. */

@@ -26,17 +26,14 @@ const ciphertext = pattern(
   /^\$begatewaycsejs_1_0_0\$[A-Za-z0-9+/]{4,}={0,2}$/,
   'encrypted by the script of the gateway',
 )
-const encrypted = section(
-  {
-    number: ciphertext,
-    verification_value: ciphertext,
-    holder: ciphertext,
-    exp_month: ciphertext,
-    exp_year: ciphertext,
-    ...flags,
-  },
-  ['number'],
-)
+const ciphertexts = {
+  number: ciphertext,
+  verification_value: ciphertext,
+  holder: ciphertext,
+  exp_month: ciphertext,
+  exp_year: ciphertext,
+  ...flags,
+}
 
 /** `credit_card`: a token of an earlier card, or a number with its expiry date. */
 export const creditCard: SectionRule = (card, now) => {
@@ -53,7 +50,14 @@ export const recipientCard: SectionRule = (card, now) =>
   isBlank(card.token) ? section({ number: cardNumber, holder: text(255) }, ['number'])(card, now) : saved(card, now)
 
 /** `encrypted_credit_card`: only its form can be checked, for the key is the gateway's. */
-export const encryptedCard: SectionRule = encrypted
+export const encryptedCard: SectionRule = section(ciphertexts, ['number'])
+
+/** `credit_card` beside `encrypted_credit_card`: flags, or the token of a saved card. */
+export const besideEncrypted: SectionRule = (card, now) =>
+  isBlank(card.token) && isBlank(card.number) ? section(flags)(card, now) : creditCard(card, now)
+
+/** `encrypted_credit_card` beside the token of a saved card: its security code. */
+export const encryptedBesideToken: SectionRule = section(ciphertexts)
 
 /** A card is good until the end of its last month. */
 function expiryErrors(card: Readonly<Record<string, unknown>>, now: number): FieldErrors {

@@ -82,6 +82,32 @@ describe('payments', () => {
       encrypted_credit_card: { number: 'is not encrypted by the script of the gateway' },
     })
   })
+
+  const number = encrypted('c2VjcmV0')
+  it.each([
+    ['flags beside an encrypted card', { save_card: true }, { number }, {}],
+    ['a token beside its encrypted security code', { token: 'a'.repeat(64) }, { verification_value: number }, {}],
+    [
+      'flags beside an encrypted card without its number',
+      { save_card: true },
+      { verification_value: number },
+      { encrypted_credit_card: { number: "can't be blank" } },
+    ],
+    [
+      'a flag that is none',
+      { save_card: 'perhaps' },
+      { number },
+      { credit_card: { save_card: 'must be true or false' } },
+    ],
+    [
+      'a card in the clear that is none, beside an encrypted one',
+      { number: '4200000000000001', exp_month: '05', exp_year: '2030' },
+      { number },
+      { credit_card: { number: 'is not a card number' } },
+    ],
+  ])('read a card in two parts: %s', (_, credit_card, encrypted_credit_card, errors) => {
+    expect(errorsOf({ credit_card, encrypted_credit_card })).toEqual(errors)
+  })
 })
 
 it('repeats no value in any error', () => {

@@ -1,7 +1,14 @@
 /** The fields of each transaction type (protocol section 3). Fields that are not listed pass through untouched. */
 import type { FieldErrors } from '../gateway-error.ts'
-import { creditCard, encryptedCard, recipientCard, savedCard } from './card-rules.ts'
-import { checkFields, type Fields, isBlank, section } from './field-check.ts'
+import {
+  besideEncrypted,
+  creditCard,
+  encryptedBesideToken,
+  encryptedCard,
+  recipientCard,
+  savedCard,
+} from './card-rules.ts'
+import { checkFields, type Fields, isBlank, isObject, section } from './field-check.ts'
 import { amount, currency, flag, futureTime, httpUrl, object, pattern, returnUrl, text } from './field-rules.ts'
 
 const optional: Fields = {
@@ -66,7 +73,7 @@ const fieldsByType: Readonly<Record<string, Fields>> = {
 
 /** The errors of a request, empty if there are none. `type` is the last part of the path. */
 export function checkRequest(type: string, request: Readonly<Record<string, unknown>>, now: number): FieldErrors {
-  const fields = fieldsByType[type] ?? {}
+  const fields = withParts(fieldsByType[type] ?? {}, request)
   const errors = checkFields(fields, request, now)
   if ('encrypted_credit_card' in fields && isBlank(request.credit_card) && isBlank(request.encrypted_credit_card)) {
     errors.credit_card = { number: "can't be blank" }
@@ -75,4 +82,11 @@ export function checkRequest(type: string, request: Readonly<Record<string, unkn
     errors.tracking_id = ["can't be blank"]
   }
   return errors
+}
+
+/** The rules of a card that is sent in two parts: in the clear what is no card data, and encrypted beside it what is. */
+function withParts(fields: Fields, { credit_card, encrypted_credit_card }: Readonly<Record<string, unknown>>): Fields {
+  if (!('encrypted_credit_card' in fields && isObject(credit_card) && isObject(encrypted_credit_card))) return fields
+  const encrypted = isBlank(credit_card.token) ? encryptedCard : encryptedBesideToken
+  return { ...fields, credit_card: { section: besideEncrypted }, encrypted_credit_card: { section: encrypted } }
 }
