@@ -1,5 +1,5 @@
 /** Requests in, states out: the one operator that charges. */
-import type { Client, RequestOf, TaskState, TransactionTask, TransactionType } from '@async-transaction/core'
+import type { Client, Plural, RequestOf, TaskState, TransactionTask, TransactionType } from '@async-transaction/core'
 import { fromTask } from './from-task.ts'
 import { concatMap, exhaustMap, mergeMap, type OperatorFunction } from './peers.ts'
 
@@ -46,7 +46,7 @@ export function submitTransaction<T extends TransactionType>(
     // Once it is taken it is never posted again: the gateway forgets a `RequestID` after 24 hours.
     const task = known?.handle
       ? client.resume(known.handle)
-      : client.submit(type, request, known && { requestKey: known.requestKey })
+      : client.submit(type as Plural<T>, request, known && { requestKey: known.requestKey })
     byRequest.set(request, byType.set(type, task))
     return fromTask(task)
   })

@@ -37,7 +37,7 @@ export interface Client {
    * @throws TransactionError `request-invalid` for a request that breaks a rule, or that differs in type, tracking id,
    * amount or currency from the payment under its `requestKey`; `config` for an unknown option. Nothing was sent
    */
-  submit<T extends TransactionType>(type: T & Plural<T>, request: RequestOf<T>, options?: SubmitOptions): TransactionTask
+  submit<T extends TransactionType>(type: Plural<T>, request: RequestOf<T>, options?: SubmitOptions): TransactionTask
   /**
    * The task of a handle: after a reload, a redirect, in another process. A payment that is under way in this client has
    * one task. One that ended without an answer is polled again; an unknown one once a minute at most.

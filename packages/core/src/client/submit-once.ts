@@ -48,7 +48,7 @@ export function submitOnce<T extends TransactionType>(
   const weight = weightOf(known?.state)
   if (known && weight > 1) return known.task
   const again = known && weight ? { requestKey: known.task.requestKey } : undefined
-  const task = client.submit(type as T & Plural<T>, { ...request, tracking_id: order }, again)
+  const task = client.submit(type as Plural<T>, { ...request, tracking_id: order }, again)
   if (request) names.set(request, task.trackingId)
   return rememberTask(client, task)
 }

@@ -1,6 +1,7 @@
 /** The entries of a payment in the journal, as they are written and read back. */
 import { maskCardData } from '../lib/mask-card-data.ts'
 import { parseRecord } from '../schema/payment-record.ts'
+import { parseJson } from '../transport/attempt.ts'
 import { type PaymentRecord, recovering } from './record.ts'
 
 /** Never stored: with these, a card could be charged again. */
@@ -31,6 +32,13 @@ export function isOwn(stored: unknown, writer: string | undefined): boolean {
   return typeof stored === 'string' ? stored.includes(mark) : JSON.stringify(stored ?? '').includes(mark)
 }
 
+/** Whether it is an entry of another shop, or at another gateway. Older versions wrote no scope. */
+export function isForeign(stored: unknown, scope: string): boolean {
+  const value = typeof stored === 'string' ? parseJson(stored) : stored
+  const { scope: of = scope } = (value ?? {}) as { readonly scope?: unknown }
+  return of !== scope
+}
+
 /**
  * The record of an entry; nothing for one that is none, or of another scope.
  *
@@ -39,9 +47,7 @@ export function isOwn(stored: unknown, writer: string | undefined): boolean {
 export function readEntry(stored: unknown, scope: string): PaymentRecord | undefined {
   const value: unknown = typeof stored === 'string' ? JSON.parse(stored) : stored
   const entry = parseRecord(value)
-  if (typeof entry === 'string') return undefined
-  const { scope: of } = value as { readonly scope?: unknown }
-  if (of !== undefined && of !== scope) return undefined
+  if (typeof entry === 'string' || isForeign(value, scope)) return undefined
   const record = { ...(entry as PaymentRecord), tries: 0 }
   return record.requestId || record.ending ? record : recovering(record)
 }

@@ -5,7 +5,7 @@
  */
 import { isJournalKey, type Journal, journalKey } from '../journal/journal.ts'
 import { uuid } from '../lib/uuid.ts'
-import { type EntryMarks, isOwn, readEntry, writeEntry } from './journal-entry.ts'
+import { type EntryMarks, isForeign, isOwn, readEntry, writeEntry } from './journal-entry.ts'
 import type { JournalStore } from './journal-store.ts'
 import { merge } from './merge.ts'
 import { type Ending, isAnswer, type PaymentRecord } from './record.ts'
@@ -105,6 +105,7 @@ interface SaveOptions {
 async function save(journal: Journal, record: PaymentRecord, options: SaveOptions): Promise<PaymentRecord> {
   const { marks, now, givenUp, overwrite } = options
   const key = journalKey(record.requestKey)
+  if (isForeign(await journal.getItem(key), marks.scope)) throw new Error('The key is taken by another shop or gateway')
   const loading = load(journal, key, marks)
   const stored = await (overwrite ? loading.catch(() => undefined) : loading)
   const merged = stored ? merge(record, stored) : record

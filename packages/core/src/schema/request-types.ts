@@ -93,8 +93,10 @@ export interface TransactionRequests {
 /** A type of transaction, as it stands in the URL. */
 export type TransactionType = keyof TransactionRequests | (string & {})
 
-/** The type as it stands in the URL: for `'payment'` a compiler asks for `'payments'`. */
-export type Plural<T extends string> = `${T}s` extends keyof TransactionRequests ? `${T}s` : T
+/** A type as it stands in the URL: in place of `'payment'` a compiler asks for `'payments'`. */
+export type Plural<T extends string> = T extends Singular ? `${T}s` : T
+
+type Singular = keyof TransactionRequests extends infer T ? (T extends `${infer Name}s` ? Name : never) : never
 
 /** The request of a type. */
 export type RequestOf<T extends TransactionType> = T extends keyof TransactionRequests
