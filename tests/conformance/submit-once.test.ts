@@ -250,7 +250,9 @@ describe('a request without a tracking id', () => {
     expect(submitOnce(client, 'payments', request)).toBe(task)
     expect(submitOnce(client, 'payments', { ...request })).not.toBe(task)
     await clock.advance(60_000)
-    expect(sandbox.requests().filter(({ operation }) => operation === 'submit')).toHaveLength(3)
+    // The other two are refused as duplicates of the first, which proves nothing: each is sent three times.
+    const keys = sandbox.requests().flatMap(({ operation, requestIdHeader }) => (operation === 'submit' ? [requestIdHeader] : []))
+    expect(new Set(keys).size).toBe(3)
   })
 
   it('that was declined is one order with its next try', async () => {

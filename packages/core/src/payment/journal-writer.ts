@@ -105,9 +105,10 @@ interface SaveOptions {
 async function save(journal: Journal, record: PaymentRecord, options: SaveOptions): Promise<PaymentRecord> {
   const { marks, now, givenUp, overwrite } = options
   const key = journalKey(record.requestKey)
-  if (isForeign(await journal.getItem(key), marks.scope)) throw new Error('The key is taken by another shop or gateway')
-  const loading = load(journal, key, marks)
-  const stored = await (overwrite ? loading.catch(() => undefined) : loading)
+  const stored = await load(journal, key, marks, true).catch((error) => {
+    if (!overwrite || error instanceof ForeignEntry) throw error
+    return undefined
+  })
   const merged = stored ? merge(record, stored) : record
   const { ending, ...open } = merged
   const kept: PaymentRecord = isKept(merged) ? merged : open
@@ -131,13 +132,21 @@ const ONCE = ':error'
 const isOnceOnly = ({ lastWords, ending }: PaymentRecord): boolean => !!lastWords || isError(ending)
 const isError = (ending: Ending | undefined): boolean => ending?.status === 'error' && ending.code === 'gateway-error'
 
-/** The entry of a payment, with the error that came once. Entries that `marks` names as our own are left out. */
+/** The key is taken by a payment of another shop, or at another gateway. */
+class ForeignEntry extends Error {}
+
+/**
+ * The entry of a payment, with the error that came once. Entries that `marks` names as our own are left out; those of
+ * another scope too, unless they are in the way.
+ */
 export async function load(
   journal: Journal,
   key: string,
   marks: Pick<EntryMarks, 'scope'> & Partial<EntryMarks>,
+  inTheWay = false,
 ): Promise<PaymentRecord | undefined> {
   const stored = await Promise.all([journal.getItem(key), journal.getItem(key + ONCE)])
+  if (inTheWay && stored.some((value) => isForeign(value, marks.scope))) throw new ForeignEntry()
   const [entry, error] = stored.map((value) =>
     isOwn(value, marks.writer) ? undefined : readEntry(value, marks.scope),
   )
