@@ -1,6 +1,7 @@
 /** The events of a client: enough for a log, metrics and traces. Listed fields only, none of a request's body. */
 import type { TransactionErrorCode } from '../errors/transaction-error.ts'
 import type { LossReason } from '../transport/attempt.ts'
+import type { Ending } from './record.ts'
 
 /** The kind of an HTTP exchange. */
 export type Operation = 'submit' | 'status' | 'result' | 'lookup'
@@ -62,3 +63,11 @@ export type EventDetails =
     }
 
 export type ClientEvent = EventSubject & EventDetails
+
+/** The event of an end. */
+export const settlement = (ending: Ending): EventDetails => ({
+  type: 'settled',
+  status: ending.status,
+  ...(ending.status === 'error' && { code: ending.code }),
+  ...(ending.status === 'result' && { via: ending.via }),
+})

@@ -1,7 +1,8 @@
 /** One HTTP exchange of a payment: the path, the meaning of the response, and the events about it. */
 import type { TaskStatus } from '../schema/task-status.ts'
 import { attempt } from '../transport/attempt.ts'
-import type { EventDetails, Operation } from './client-event.ts'
+import type { Operation } from './client-event.ts'
+import type { Ledger } from './ledger.ts'
 import { areOurs, submitPath, taskPath, trackingPath, uidPath } from './path.ts'
 import { type Reading, readReply } from './read-reply.ts'
 import type { PaymentRecord } from './record.ts'
@@ -13,15 +14,15 @@ export interface Exchanged {
   readonly floorAt: number
 }
 
-/** Polls the task of `record`, looks it up, or submits it with `body`. Never throws: a fault is a reading as well. */
+/** Polls the task, looks it up, or submits it with `body`. Never throws: a fault is a reading as well. */
 export async function exchange(
   settings: Settings,
-  record: PaymentRecord,
+  ledger: Ledger,
   operation: Operation,
   body: string | undefined,
-  emit: (details: EventDetails) => void,
 ): Promise<Exchanged> {
   const { baseUrl, submitTimeoutMs, pollTimeoutMs, clock } = settings
+  const { record } = ledger
   const { requestId = '', requestKey, trackingId } = record
   const submit = operation === 'submit'
   const reply = await attempt(settings, {
@@ -39,11 +40,11 @@ export async function exchange(
   const { durationMs, httpStatus, gatewayRequestId, json, retryAfterMs } = reply
   const attempts = submit ? record.tries : operation === 'lookup' ? (record.lookups?.asked ?? 0) : record.polls
   const answer = reading.type
-  emit({ type: 'attempt', operation, attempt: attempts + 1, answer, durationMs, httpStatus, gatewayRequestId })
-  if (reading.reason) emit({ type: 'lost', operation, reason: reading.reason, ...(reply.cause && { cause: reply.cause }) })
-  if (reading.reason === 'unexpected') emit({ type: 'warning', warning: 'unexpected-answer' })
+  ledger.emit({ type: 'attempt', operation, attempt: attempts + 1, answer, durationMs, httpStatus, gatewayRequestId })
+  if (reading.reason) ledger.emit({ type: 'lost', operation, reason: reading.reason, ...(reply.cause && { cause: reply.cause }) })
+  if (reading.reason === 'unexpected') ledger.warn('unexpected-answer')
   const taken = reading.type === 'accepted' ? reading.requestId : reading.type === 'completed' && requestId
-  if (taken && !areOurs(json as TaskStatus, baseUrl, taken)) emit({ type: 'warning', warning: 'untrusted-url' })
+  if (taken && !areOurs(json as TaskStatus, baseUrl, taken)) ledger.warn('untrusted-url')
   return { reading, floorAt: retryAfterMs ? now + retryAfterMs : 0 }
 }
 

@@ -27,7 +27,7 @@ const key = 'async-transaction:k'
 const scope = '361@https://gateway.test'
 
 function writerOf(journal: Journal, clock: SimulatedClock = createSimulatedClock(7), warn = vi.fn()): JournalWriter {
-  return new JournalWriter({ journal: new JournalStore(journal, clock), clock, scope } as unknown as Settings, warn)
+  return new JournalWriter({ clock, scope } as unknown as Settings, new JournalStore(journal, clock), warn)
 }
 const save = async (journal: Journal, saved: PaymentRecord): Promise<PaymentRecord> =>
   (await writerOf(journal).save(saved)).record

@@ -22,21 +22,23 @@ export interface Saved {
 
 export class JournalWriter {
   readonly #settings: Settings
+  readonly #journal: JournalStore
   readonly #warn: () => void
   readonly #writer = uuid()
   #saved: PaymentRecord | undefined
   #writing: Promise<unknown> = Promise.resolve()
 
   /** `warn` is called whenever the journal fails. */
-  constructor(settings: Settings, warn: () => void) {
+  constructor(settings: Settings, journal: JournalStore, warn: () => void) {
     this.#settings = settings
+    this.#journal = journal
     this.#warn = warn
   }
 
   /** Whether a restart would lose nothing of `record`. */
   knows(record: PaymentRecord): boolean {
     const saved = this.#saved
-    return !this.#settings.journal || (!!saved && KEPT.every((field) => saved[field] === record[field]))
+    return !!saved && KEPT.every((field) => saved[field] === record[field])
   }
 
   /** Lets the next record be written, whatever was. */
@@ -51,11 +53,10 @@ export class JournalWriter {
 
   /** The record of another process, or of an earlier one; nothing if the journal cannot be read. */
   async load(requestKey: string): Promise<{ readonly record: PaymentRecord | undefined } | undefined> {
-    const { journal, scope } = this.#settings
-    const marks = { scope, writer: this.#writer }
+    const marks = { scope: this.#settings.scope, writer: this.#writer }
     const read = (used: Journal) => load(used, journalKey(requestKey), marks)
-    const loaded = (await journal?.use(read)) ?? (await journal?.use(read))
-    if (journal && !loaded) this.#warn()
+    const loaded = (await this.#journal.use(read)) ?? (await this.#journal.use(read))
+    if (!loaded) this.#warn()
     this.#saved = loaded?.value
     return loaded && { record: loaded.value }
   }
@@ -71,14 +72,13 @@ export class JournalWriter {
   /** Removes the entry of a submission that was never sent. */
   async remove(requestKey: string): Promise<void> {
     this.#saved = undefined
-    const { journal } = this.#settings
-    if (journal && !(await journal.use((used) => used.removeItem(journalKey(requestKey))))) this.#warn()
+    if (!(await this.#journal.use((used) => used.removeItem(journalKey(requestKey))))) this.#warn()
   }
 
   async #save(record: PaymentRecord): Promise<Saved> {
-    const { clock, journal, scope } = this.#settings
+    const { clock, scope } = this.#settings
     const marks = { scope, writer: this.#writer }
-    const saved = await (journal as JournalStore).use((used, givenUp) =>
+    const saved = await this.#journal.use((used, givenUp) =>
       save(used, record, { marks, now: clock.now(), givenUp, overwrite: isSafeToOverwrite(record) }),
     )
     if (saved) return { record: saved.value, stored: true }

@@ -1,6 +1,8 @@
 /** The wait before the next exchange. The schedule proposes; floors and ceilings are here. */
 import type { Schedule, ScheduledTask, ScheduleInput } from '../schedule/schedule.ts'
 import { sqrtSchedule } from '../schedule/sqrt-schedule.ts'
+import { phaseOf } from './machine.ts'
+import type { PaymentRecord } from './record.ts'
 
 /** The ceiling of the wait before the second POST; it doubles. Full jitter below it. */
 const RETRY_MS = 1000
@@ -13,32 +15,37 @@ const RECOVERY_MS = 30_000
 /** Once the retry quota is spent: one poll in this time. */
 const OUTAGE_MS = 30_000
 
-/** What a delay is made of. All times in milliseconds. */
-export interface DelayInput {
+interface Chance {
   readonly schedule: Schedule
   readonly random: () => number
+}
+
+/** What a delay is made of. All times in milliseconds. */
+export interface DelayInput extends Chance {
   /** The number of polls, or of lookups where there is no task. */
   readonly polls: number
   readonly elapsedMs: number
 }
 
-/** Before the next POST of a submission that was tried so often. */
-export const retryDelay = (tries: number, random: () => number): number =>
-  Math.round(draw(random) * RETRY_MS * 2 ** (tries - 1))
+/** Before the next exchange of `record`, whose task is so old. `invalid` is called if the schedule gave no delay. */
+export function nextDelay(record: PaymentRecord, settings: Chance, elapsedMs: number, invalid: () => void): number {
+  const { tries, polls, type, paymentMethod, retryQuota, recovered } = record
+  const { schedule, random } = settings
+  const phase = phaseOf(record)
+  const input = { schedule, random, elapsedMs }
+  if (phase === 'poll') return pollDelay({ ...input, type, paymentMethod, polls }, retryQuota, invalid)
+  if (phase === 'submit') return tries && Math.round(draw(random) * RETRY_MS * 2 ** (tries - 1))
+  const asked = record.lookups?.asked ?? 0
+  if (!asked) return 0
+  if (!recovered) return Math.round(LOOKUP_MS * (1 + 0.4 * draw(random)))
+  return Math.max(LOOKUP_MS, Math.min(RECOVERY_MS, Math.round(propose({ ...input, polls: asked - 1 }, invalid))))
+}
 
 /** Before the next poll of a task. `invalid` is called if the schedule gave no delay; the default one then does. */
 export function pollDelay(input: DelayInput & ScheduledTask, retryQuota: number | undefined, invalid: () => void): number {
   const proposal = Math.min(LONGEST_MS, propose(input, invalid))
   return Math.round(Math.max(SHORTEST_MS, retryQuota === 0 ? OUTAGE_MS : 0, proposal))
 }
-
-/** Before the next lookup of a run. One of an earlier process, with a `recovery`, is long, and goes by the schedule. */
-export const lookupDelay = (random: () => number, recovery: DelayInput | undefined, invalid: () => void): number =>
-  Math.round(
-    recovery
-      ? Math.max(LOOKUP_MS, Math.min(RECOVERY_MS, propose(recovery, invalid)))
-      : LOOKUP_MS * (1 + 0.4 * draw(random)),
-  )
 
 /** A number from 0 to 1, also where the application's own fails. */
 function draw(random: () => number): number {

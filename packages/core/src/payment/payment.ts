@@ -3,19 +3,18 @@
  * ever cut short because an observer left. Tasks are views of it; there is one for a `requestKey` in a client.
  */
 import type { Transaction } from '../schema/transaction.ts'
-import type { EventDetails, Operation, Warning } from './client-event.ts'
+import type { Operation, Warning } from './client-event.ts'
 import { CompletionTeacher } from './completion-teacher.ts'
-import { emit } from './emit.ts'
 import { exchange } from './exchange.ts'
 import { differenceOf } from './intent.ts'
-import { JournalWriter } from './journal-writer.ts'
+import { Ledger } from './ledger.ts'
 import { isInterlude } from './lookups.ts'
 import { type PaymentEvent, phaseOf, reduce } from './machine.ts'
 import { merge } from './merge.ts'
-import { lookupDelay, pollDelay, retryDelay } from './next-delay.ts'
+import { nextDelay } from './next-delay.ts'
 import { Poller } from './poller.ts'
 import type { Reading } from './read-reply.ts'
-import { type Failure, isAnswer, type PaymentRecord, RETENTION_MS, recovering, reopened } from './record.ts'
+import { isAnswer, type PaymentRecord, RETENTION_MS, recovering, reopened } from './record.ts'
 import type { Settings } from './settings.ts'
 import { fail } from './settle.ts'
 import { Stopwatch } from './stopwatch.ts'
@@ -37,22 +36,17 @@ export interface PaymentView {
 
 export class Payment extends Poller {
   readonly settings: Settings
-  /** The latest journaled record; observers see only this one. */
-  known: PaymentRecord
   /** Time since the task was accepted, or else since it was submitted. */
   readonly age: Stopwatch
   /** The view that all callers share who gave no signal of their own. */
   shared: PaymentView | undefined
   /** The journal has another payment under its key. */
   refused = false
+  readonly #ledger: Ledger
+  readonly #teacher: CompletionTeacher | undefined
   /** The views that were not stopped, the latest one. */
   #views: PaymentView | undefined
   #observers = 0
-  #record: PaymentRecord
-  readonly #writer: JournalWriter | undefined
-  readonly #teacher: CompletionTeacher | undefined
-  /** The journal may know more. */
-  #recall: boolean
   /** The bytes of a submission, while they may be needed. */
   #body: string | undefined
   /** It is submitted, and looked up, whether it is observed or not. */
@@ -68,19 +62,26 @@ export class Payment extends Poller {
   constructor(settings: Settings, record: PaymentRecord, recall: boolean) {
     super(settings.clock)
     this.settings = settings
-    this.known = this.#record = record
     this.age = new Stopwatch(settings.clock, record.createdAt)
-    this.#recall = recall && !!settings.journal
-    this.#writer = settings.journal && new JournalWriter(settings, () => this.warn('journal-failed'))
+    this.#ledger = new Ledger(settings, record, recall, () => this.#published())
     const { observe, prepare } = settings.schedule
     if (observe || prepare)
       this.#teacher = new CompletionTeacher(settings.schedule, () => this.warn('schedule-failed'))
     this.#waitForUnknown()
   }
 
+  /** The latest journaled record; observers see only this one. */
+  get known(): PaymentRecord {
+    return this.#ledger.known
+  }
+
+  get #record(): PaymentRecord {
+    return this.#ledger.record
+  }
+
   /** Whether certainly no POST of this payment has left, from any process. */
   get untouched(): boolean {
-    return phaseOf(this.#record) === 'submit' && !this.#posted && !this.#record.inDoubt && !this.#recall
+    return phaseOf(this.#record) === 'submit' && !this.#posted && !this.#record.inDoubt && !this.#ledger.recall
   }
 
   join(view: PaymentView): void {
@@ -161,13 +162,8 @@ export class Payment extends Poller {
     return this.#apply({ type: 'answered', body: { transaction }, via: 'webhook' })
   }
 
-  emit(details: EventDetails): void {
-    const { requestKey, trackingId, requestId } = this.#record
-    emit(this.settings, { ...details, requestKey, trackingId, requestId })
-  }
-
   warn(warning: Warning): void {
-    this.emit({ type: 'warning', warning })
+    this.#ledger.warn(warning)
   }
 
   protected override wanted(): boolean {
@@ -178,7 +174,7 @@ export class Payment extends Poller {
   /** One exchange, with all that has to be known before it. */
   protected override async step(): Promise<void> {
     const submitting = phaseOf(this.#record) === 'submit'
-    if (this.#recall) await this.#remember()
+    if (this.#ledger.recall) await this.#remember()
     if (phaseOf(this.#record) === 'submit' && !(await this.#prepare())) return
     const phase = phaseOf(this.#record)
     // Another process had it taken: it is polled when it is observed.
@@ -197,20 +193,17 @@ export class Payment extends Poller {
     const counts = phaseOf(this.#record) === phase || reading.type === 'answered' || reading.type === 'listed'
     const record = counts ? reduce(this.#record, reading, this.clock.now()) : this.#record
     if (record !== this.#record) this.#goOn(record, reading.type === 'completed')
-    await this.#writer?.settled()
+    await this.#ledger.written()
   }
 
   /** Before a POST: the journal has the payment, and the gateway will still know the key. Returns whether to go on. */
   async #prepare(): Promise<boolean> {
     const { journalRequired, submitTimeoutMs } = this.settings
-    if (this.#writer && !this.#writer.knows(this.#record)) {
-      const { stored } = await this.#advance(this.#record)
-      if (!stored && journalRequired && phaseOf(this.#record) === 'submit')
-        this.#apply({ type: 'failed', failure: { code: 'config' } })
-    }
+    if (!(await this.#advance(this.#record)) && journalRequired && phaseOf(this.#record) === 'submit')
+      this.#apply(UNJOURNALED)
     if (!this.wanted()) {
       // Stopped before anything was sent: there is nothing to recover.
-      if (this.untouched) await this.#writer?.remove(this.#record.requestKey)
+      if (this.untouched) await this.#ledger.remove()
       return false
     }
     if (phaseOf(this.#record) !== 'submit') return true
@@ -220,7 +213,7 @@ export class Payment extends Poller {
     const forgotten = inDoubt && now - createdAt >= RETENTION_MS - submitTimeoutMs
     if (forgotten) this.#apply({ type: 'failed', failure: { code: 'submit-lost', effect: 'unknown' } })
     else if (now - this.#submittedAt > SUBMIT_MS) this.#apply({ type: 'late' })
-    else if (tries || this.#posted) this.#know({ ...this.#record, postedAt: now })
+    else if (tries || this.#posted) this.#ledger.record = { ...this.#record, postedAt: now }
     if (phaseOf(this.#record) === 'submit') this.#posted = true
     return true
   }
@@ -232,7 +225,7 @@ export class Payment extends Poller {
     this.#floorAt = Math.max(floorAt, this.#floorAt)
     const record = reading.type === 'listed' ? reduce(this.#record, reading, this.clock.now()) : this.#record
     if (record !== this.#record && (this.#record.ending || record.ending?.status === 'result')) this.#advance(record)
-    await this.#writer?.settled()
+    await this.#ledger.written()
   }
 
   /** Plans the next exchange of `record`, or ends it at its deadline. */
@@ -249,28 +242,17 @@ export class Payment extends Poller {
     }
   }
 
+  /** The record once its next exchange is planned: it has changed if a POST would leave too late. */
   #planned(record: PaymentRecord): PaymentRecord {
-    const { schedule, random } = this.settings
-    const { tries, polls, type, paymentMethod, retryQuota, lookups } = record
-    const invalid = (): void => this.warn('schedule-invalid')
-    const floorMs = this.#floorAt - this.clock.now()
-    const phase = phaseOf(record)
-    const input = { schedule, random, elapsedMs: this.age.elapsedMs() }
-    if (phase === 'submit') {
-      const delayMs = Math.max(tries ? retryDelay(tries, random) : 0, floorMs)
-      if (this.clock.now() + delayMs - this.#submittedAt > SUBMIT_MS)
-        return this.#planned(reduce(record, { type: 'late' }, this.clock.now()))
-      this.plan(delayMs)
-      if (tries && this.#eager) this.emit({ type: 'retry', operation: 'submit', delayMs })
-    } else if (phase === 'poll') {
-      const delayMs = pollDelay({ ...input, type, paymentMethod, polls }, retryQuota, invalid)
-      this.plan(Math.min(Math.max(delayMs, floorMs), this.#remainingMs(record)))
-    } else if (phase === 'lookup') {
-      const asked = lookups?.asked ?? 0
-      const recovery = record.recovered ? { ...input, polls: asked - 1 } : undefined
-      const delayMs = asked ? lookupDelay(random, recovery, invalid) : 0
-      this.plan(Math.min(Math.max(delayMs, floorMs), this.#remainingMs(record)))
+    const now = this.clock.now()
+    const elapsedMs = this.age.elapsedMs()
+    const proposed = nextDelay(record, this.settings, elapsedMs, () => this.warn('schedule-invalid'))
+    const delayMs = Math.min(Math.max(proposed, this.#floorAt - now), this.#remainingMs(record))
+    if (phaseOf(record) === 'submit') {
+      if (now + delayMs - this.#submittedAt > SUBMIT_MS) return this.#planned(reduce(record, { type: 'late' }, now))
+      if (record.tries && this.#eager) this.#ledger.emit({ type: 'retry', operation: 'submit', delayMs })
     }
+    this.plan(delayMs)
     return record
   }
 
@@ -282,40 +264,35 @@ export class Payment extends Poller {
   }
 
   async #ask(operation: Operation): Promise<Reading> {
-    const { settings } = this
-    const tell = (details: EventDetails): void => this.emit(details)
-    const { reading, floorAt } = await exchange(settings, this.#record, operation, this.#body, tell)
+    const { reading, floorAt } = await exchange(this.settings, this.#ledger, operation, this.#body)
     this.#floorAt = floorAt
     return reading
   }
 
   /** What the journal knows is not asked for again. */
   async #remember(): Promise<void> {
-    const loaded = await this.#writer?.load(this.#record.requestKey)
-    this.#recall = false
+    const loaded = await this.#ledger.load()
     const submitting = phaseOf(this.#record) === 'submit'
     if (this.#record.ending) return
-    if (!loaded && submitting)
+    if (!loaded && submitting) {
       // It may have been sent under this key before.
-      this.settings.journalRequired
-        ? this.#apply({ type: 'failed', failure: { code: 'config' } })
-        : this.#know({ ...this.#record, unread: true })
+      if (this.settings.journalRequired) this.#apply(UNJOURNALED)
+      else this.#ledger.record = { ...this.#record, unread: true }
+    }
     const stored = loaded?.record
     if (!stored) return
     const difference = submitting && differenceOf(stored, this.#record)
-    if (difference) return this.#refuse(difference)
+    if (difference) {
+      // It ends here alone: the entry is of another payment.
+      this.refused = true
+      this.#ledger.record = fail(this.#record, difference)
+      return this.#ledger.publish(this.#record)
+    }
     const record = merge(this.#record, stored)
     if (record === this.#record) return
     this.age.restart(record.createdAt)
     this.#advance(record)
     this.#waitForUnknown()
-  }
-
-  /** Ends it here alone: the journal's entry under its key is of another payment. */
-  #refuse(failure: Failure): void {
-    this.refused = true
-    this.#know(fail(this.#record, failure))
-    this.#publish(this.#record)
   }
 
   /** An outcome that was unknown a moment ago is so now. */
@@ -330,12 +307,9 @@ export class Payment extends Poller {
   #restart(record: PaymentRecord): void {
     // A task that has ended stays so.
     if (this.#record.ending) this.shared = undefined
-    this.#recall = !!this.settings.journal
-    this.#writer?.forget()
     this.pause()
     this.plan(Math.max(0, this.#floorAt - this.clock.now()))
-    this.#know(record)
-    this.known = this.#record
+    this.#ledger.restart(record)
     this.#waitForUnknown()
   }
 
@@ -352,47 +326,27 @@ export class Payment extends Poller {
     return true
   }
 
-  /** The journal has it first, then the observers. */
-  async #advance(record: PaymentRecord): Promise<{ readonly stored: boolean }> {
-    this.#know(record)
-    const writer = this.#writer
-    if (!writer || writer.knows(record)) {
-      this.#publish(record)
-      return { stored: true }
-    }
-    const saved = await writer.save(record)
-    const known = this.#record === record ? saved.record : record
-    if (known !== record) this.#know(known)
-    this.#publish(known)
-    return saved
+  /** Returns whether a restart would find it. */
+  #advance(record: PaymentRecord): Promise<boolean> {
+    this.#letGo(record)
+    return this.#ledger.advance(record)
   }
 
   /** What is needed no more is let go. */
-  #know(record: PaymentRecord): void {
-    this.#record = record
-    if (record.requestId || record.ending) this.#eager = false
-    if (!this.#eager || record.failure) this.#body = undefined
-    if (record.ending) this.pause()
+  #letGo({ requestId, ending, failure }: PaymentRecord): void {
+    if (requestId || ending) this.#eager = false
+    if (!this.#eager || failure) this.#body = undefined
+    if (ending) this.pause()
   }
 
-  #publish(record: PaymentRecord): void {
-    const { ending } = record
-    const settled = ending && ending !== this.known.ending
-    this.known = record
-    if (settled) {
-      const { status } = ending
-      this.emit({
-        type: 'settled',
-        status,
-        ...(status === 'error' && { code: ending.code }),
-        ...(status === 'result' && { via: ending.via }),
-      })
-    }
+  #published(): void {
+    this.#letGo(this.#record)
     for (let view = this.#views; view; view = view.before) view.changed()
   }
 }
 
 const DEADLINE: PaymentEvent = { type: 'failed', failure: { code: 'deadline' } }
+const UNJOURNALED: PaymentEvent = { type: 'failed', failure: { code: 'config' } }
 
 /** Whether the gateway said that it works no longer on the task. */
 const isDone = (event: PaymentEvent): boolean =>
