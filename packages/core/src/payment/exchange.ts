@@ -41,7 +41,8 @@ export async function exchange(
   const attempts = submit ? record.tries : operation === 'lookup' ? (record.lookups?.asked ?? 0) : record.polls
   const answer = reading.type
   ledger.emit({ type: 'attempt', operation, attempt: attempts + 1, answer, durationMs, httpStatus, gatewayRequestId })
-  if (reading.reason) ledger.emit({ type: 'lost', operation, reason: reading.reason, ...(reply.cause && { cause: reply.cause }) })
+  if (reading.reason)
+    ledger.emit({ type: 'lost', operation, reason: reading.reason, ...(reply.cause && { cause: reply.cause }) })
   if (reading.reason === 'unexpected') ledger.warn('unexpected-answer')
   const taken = reading.type === 'accepted' ? reading.requestId : reading.type === 'completed' && requestId
   if (taken && !areOurs(json as TaskStatus, baseUrl, taken)) ledger.warn('untrusted-url')

@@ -44,7 +44,9 @@ export class Ledger {
     this.record = record
     const writer = this.#writer
     const saved = !writer || writer.knows(record) ? undefined : await writer.save(record)
-    this.publish(!saved || this.record !== record ? record : (this.record = saved.record))
+    const known = saved && this.record === record ? saved.record : record
+    if (this.record === record) this.record = known
+    this.publish(known)
     return !saved || saved.stored
   }
 

@@ -9,9 +9,10 @@ import { exchange } from './exchange.ts'
 import { differenceOf } from './intent.ts'
 import { Ledger } from './ledger.ts'
 import { isInterlude } from './lookups.ts'
-import { type PaymentEvent, phaseOf, reduce } from './machine.ts'
+import { phaseOf, reduce } from './machine.ts'
 import { merge } from './merge.ts'
 import { nextDelay } from './next-delay.ts'
+import type { PaymentEvent } from './payment-event.ts'
 import { Poller } from './poller.ts'
 import type { Reading } from './read-reply.ts'
 import { isAnswer, type PaymentRecord, RETENTION_MS, recovering, reopened } from './record.ts'
@@ -65,8 +66,7 @@ export class Payment extends Poller {
     this.age = new Stopwatch(settings.clock, record.createdAt)
     this.#ledger = new Ledger(settings, record, recall, () => this.#published())
     const { observe, prepare } = settings.schedule
-    if (observe || prepare)
-      this.#teacher = new CompletionTeacher(settings.schedule, () => this.warn('schedule-failed'))
+    if (observe || prepare) this.#teacher = new CompletionTeacher(settings.schedule, () => this.warn('schedule-failed'))
     this.#waitForUnknown()
   }
 
@@ -109,10 +109,9 @@ export class Payment extends Poller {
   /** Submits `body`, unless the payment is under way, accepted or answered: under one key it is one payment. */
   submit(body: string): void {
     const { requestId, ending, inDoubt, recovered, createdAt } = this.#record
-    if (isAnswer(ending)) return
-    if (requestId) return this.resume()
+    if (requestId) this.resume()
     // A submission of an earlier process is under way without its bytes.
-    if (!ending && !recovered && this.#views) return
+    if (requestId || isAnswer(ending) || (!ending && !recovered && this.#views)) return
     const now = this.clock.now()
     const first = !this.#submittedAt && !this.#views
     const untouched = ending ? ending.status === 'error' && ending.effect === 'none' : !inDoubt && !this.#posted
