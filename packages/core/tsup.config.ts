@@ -6,6 +6,7 @@ export default defineConfig({
   platform: 'neutral',
   target: 'es2022',
   // Members marked @internal are no part of the public types.
-  dts: { compilerOptions: { stripInternal: true } },
+  // The name of `Symbol.dispose`, whatever `lib` the application has.
+  dts: { compilerOptions: { stripInternal: true }, banner: '/// <reference lib="esnext.disposable" />' },
   clean: true,
 })

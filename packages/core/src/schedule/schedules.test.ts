@@ -27,6 +27,7 @@ describe.each([
   it.each([
     ['its first wait by 50 %', 0, 0.5],
     ['its other waits by 20 %', 3, 0.2],
+    ['the longest ones, so that clients that wait long do not ask together', 1000, 0.2],
   ])('spreads %s to either side', (_, polls, spread) => {
     const [low, mean, high] = [0, 0.5, 1].map((odds) =>
       schedule({ polls, elapsedMs: polls * 20_000, random: () => odds }),
