@@ -1,8 +1,8 @@
-/** What comes after the end: the result of an `unknown` outcome, and that of a transaction that waits for its customer. */
-import { followTransaction, memoryJournal, type TransactionTask, watchOutcome } from '@async-transaction/core'
+/** What comes after the end: the result of an `unknown` outcome. */
+import { memoryJournal, type TransactionTask, watchOutcome } from '@async-transaction/core'
 import { verifyWebhook } from '@async-transaction/core/webhook'
 import { describe, expect, it, vi } from 'vitest'
-import { cards, createCheckout, order } from './checkout.ts'
+import { createCheckout, order } from './checkout.ts'
 
 describe('watchOutcome()', () => {
   async function unknown() {
@@ -75,47 +75,6 @@ describe('watchOutcome()', () => {
     await clock.until(task.accepted())
     await clock.advance(60_000)
     expect(sandbox.requests()).toHaveLength(1)
-  })
-})
-
-describe('followTransaction()', () => {
-  const challenged = async () => {
-    const random = vi.fn(() => 0.5)
-    const checkout = createCheckout({ random }, { latencyMs: 1000 })
-    const { client, clock } = checkout
-    const { uid } = await clock.until(client.submit('payments', order({}, cards.threeDSecure)).result())
-    random.mockClear()
-    return { ...checkout, random, uid: uid as string }
-  }
-
-  it("goes by the client's clock and chance, or by its own", async () => {
-    const { client, clock, random, sandbox, uid } = await challenged()
-    const lookups = () => sandbox.requests().filter(({ operation }) => operation === 'lookup').length
-    const leave = new AbortController()
-    followTransaction(client, { uid }).subscribe(() => {}, leave)
-    await clock.advance(60_000)
-    expect(lookups()).toBeGreaterThan(1)
-    expect(random).toHaveBeenCalled()
-    leave.abort()
-    random.mockClear()
-    const mine = vi.fn(() => 0.5)
-    followTransaction(client, { uid }, { random: mine }).subscribe(() => {}, leave)
-    await clock.until(followTransaction(client, { uid }, { random: mine }).poll())
-    expect(mine).toHaveBeenCalled()
-    expect(random).not.toHaveBeenCalled()
-  })
-
-  it('goes on after an error if it is told to', async () => {
-    const { client, clock, sandbox, uid } = await challenged()
-    const seen: string[] = []
-    const errors: unknown[] = []
-    sandbox.fault({ on: 'lookup', kind: 'http', status: 403, body: { message: 'No' }, times: 2 })
-    const retry = (error: unknown) => errors.push(error) > 0
-    const following = followTransaction(client, { uid }, { retry }).subscribe(({ status }) => seen.push(status))
-    await clock.advance(60_000)
-    expect(errors).toMatchObject([{ code: 'unauthorized' }, { code: 'unauthorized' }])
-    expect(seen).toEqual(['incomplete'])
-    following.unsubscribe()
   })
 })
 

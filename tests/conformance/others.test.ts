@@ -3,6 +3,8 @@
  * 404. Only the gateway's own word ends a payment.
  */
 import {
+  type Auth,
+  type AuthContext,
   basicAuth,
   type Client,
   type ClientOptions,
@@ -122,6 +124,35 @@ describe('the once-only error of the gateway', () => {
     expect(await clock.until(client.submit('payments', order()).outcome())).toMatchObject({
       error: { code: 'gateway-error', message: 'Boom', httpStatus: 500 },
     })
+  })
+
+  it('is confirmed by nobody who does not name the task', async () => {
+    const checkout = createCheckout({}, { latencyMs: 8000 })
+    const { client, clock, sandbox } = checkout
+    sandbox.fault(json('status', 500))
+    sandbox.fault({ on: 'status', nth: 2, kind: 'http', status: 404, body: { status: 'unknown' } })
+    const task = client.submit('payments', order())
+    expect(await clock.until(task.outcome())).toMatchObject({ ...paid, via: 'task' })
+    expect(count(checkout, 'lookup')).toBe(0)
+  })
+
+  it('is not an error of before, which a task that is processed has refuted', async () => {
+    const checkout = createCheckout({}, { latencyMs: 60_000 })
+    const { client, clock, sandbox } = checkout
+    sandbox.fault(json('status', 500))
+    sandbox.fault({ on: 'status', nth: 3, kind: 'forget' })
+    const task = client.submit('payments', order())
+    expect(await clock.until(task.outcome())).toMatchObject({ status: 'unknown' })
+    expect(task.handle).not.toHaveProperty('lastWords')
+  })
+
+  it('ends nothing while ours is listed as being processed', async () => {
+    const checkout = createCheckout({}, { latencyMs: 12_000, listedWhileProcessing: 'incomplete' })
+    const { client, clock, sandbox } = checkout
+    sandbox.fault(json('status', 500))
+    sandbox.fault({ on: 'status', nth: 2, kind: 'forget', charged: true })
+    const task = client.submit('payments', order())
+    expect(await clock.until(task.outcome())).toMatchObject({ ...paid, via: 'lookup' })
   })
 
   it('that charged all the same is a result', async () => {
@@ -325,6 +356,46 @@ describe('a POST', () => {
     },
   )
 
+  it('that is in doubt, and then refused by the gateway itself, says nothing of the money', async () => {
+    const { client, clock, sandbox } = createCheckout({}, { latencyMs: 1000 })
+    const refusal = { response: { message: 'No', errors: { amount: ['is odd'] } } }
+    sandbox.fault({ on: 'submit', kind: 'drop-after' })
+    sandbox.fault({ on: 'submit', nth: 2, kind: 'http', status: 422, body: refusal, times: 2 })
+    sandbox.fault({ on: 'lookup', kind: 'http', status: 200, body: { transactions: [] }, times: 1e9 })
+    expect(await clock.until(client.submit('payments', order()).outcome())).toMatchObject({
+      error: { code: 'submit-lost', effect: 'unknown' },
+    })
+  })
+
+  it('answered 503 three times, with an order to wait, may have been taken', async () => {
+    const { client, clock, sandbox } = createCheckout()
+    sandbox.fault({ on: 'submit', kind: 'throttle', status: 503, retryAfter: 1, times: 3 })
+    expect(await clock.until(client.submit('payments', order()).outcome())).toMatchObject({
+      error: { code: 'submit-lost', effect: 'unknown' },
+    })
+  })
+
+  it('does not leave when the machine has slept since the click', async () => {
+    const checkout = createCheckout()
+    const { client, clock, sandbox } = checkout
+    sandbox.fault({ on: 'submit', kind: 'drop-before', times: 1e9 })
+    client.submit('payments', order())
+    await clock.advance(0)
+    clock.jump(600_000)
+    await clock.advance(60_000)
+    expect(count(checkout, 'submit')).toBe(1)
+  })
+
+  it('is not waited for in vain: told to wait for five minutes, it is looked up at once', async () => {
+    const { client, clock, sandbox } = createCheckout()
+    sandbox.fault({ on: 'submit', kind: 'throttle', retryAfter: 299, times: 1e9 })
+    const before = clock.now()
+    expect(await clock.until(client.submit('payments', order()).outcome())).toMatchObject({
+      error: { code: 'submit-rejected', effect: 'none' },
+    })
+    expect(clock.now() - before).toBeLessThan(330_000)
+  })
+
   it('leaves no later than two minutes after the click', async () => {
     const checkout = createCheckout()
     const { client, clock, sandbox } = checkout
@@ -435,6 +506,23 @@ describe('credentials that cannot be had just now', () => {
     const outcome = await checkout.clock.until(checkout.client.submit('payments', order()).outcome())
     expect(outcome).toMatchObject({ error: { code: 'unauthorized', effect: 'none' } })
     expect(operations(checkout)).toEqual([])
+  })
+
+  it('are asked for anew, as refused, after a 401 of a poll', async () => {
+    const contexts: AuthContext[] = []
+    const auth: Auth = (context) => {
+      contexts.push(context)
+      return `Basic ${btoa('361:a-secret-key')}`
+    }
+    const { client, clock, sandbox } = createCheckout({ auth }, { latencyMs: 1000 })
+    sandbox.fault(json('status', 401))
+    expect(await clock.until(client.submit('payments', order()).outcome())).toMatchObject(paid)
+    expect(contexts.map(({ operation, refused }) => [operation, refused])).toEqual([
+      ['submit', undefined],
+      ['status', undefined],
+      ['status', true],
+      ['result', undefined],
+    ])
   })
 
   it.each([
@@ -557,6 +645,17 @@ describe('a lookup', () => {
     },
   )
 
+  it('that lists a later try that was declined, and ours only then, finds ours', async () => {
+    const { client, clock, sandbox } = createCheckout({ schedule: () => 12_000 }, { latencyMs: 13_000 })
+    const { amount, currency, tracking_id } = order()
+    const request = order({ amount, currency, tracking_id })
+    sandbox.fault({ on: 'status', kind: 'forget', charged: true })
+    const task = client.submit('payments', request)
+    await clock.until(task.accepted())
+    sandbox.addTransaction({ status: 'failed', amount, currency, tracking_id: tracking_id as string })
+    expect(await clock.until(task.outcome())).toMatchObject(paid)
+  })
+
   it('that lists ours after a later try that was declined finds ours', async () => {
     const { outcome } = await gone(laterTry('failed'), { latencyMs: 9000 })
     expect(outcome).toMatchObject(paid)
@@ -639,6 +738,15 @@ describe('answers of other versions and types', () => {
 })
 
 describe('a correction by hand', () => {
+  it('corrects a result that is looked up again, and nothing else does', async () => {
+    const { client, clock, sandbox } = createCheckout({}, { latencyMs: 1000 })
+    const task = client.submit('payments', order())
+    const { uid = '' } = await clock.until(task.result())
+    expect(await clock.until(task.lookup())).toMatchObject({ via: 'task', transaction: { status: 'successful' } })
+    sandbox.correct(uid, { status: 'failed' })
+    expect(await clock.until(task.lookup())).toMatchObject({ via: 'lookup', transaction: { status: 'failed' } })
+  })
+
   it('is found by its uid', async () => {
     const { client, clock, sandbox } = createCheckout({}, { latencyMs: 1000 })
     const { uid = '' } = await clock.until(client.submit('payments', order()).result())

@@ -1,0 +1,125 @@
+import { type Breakage, breakage } from './breakage.ts'
+
+const FOLLOW = 'tests/conformance/follow-transaction.test.ts'
+const FILE = 'client/follow-transaction.ts'
+
+/** Following a transaction that is not final. */
+export const following: readonly Breakage[] = [
+  breakage(
+    'of several transactions the first is followed',
+    FILE,
+    'if (another)\n',
+    'if (another && !another)\n',
+    FOLLOW,
+  ),
+  breakage(
+    'a failed try beside a successful one is followed',
+    FILE,
+    'successful.length === 1 ? successful : transactions',
+    'transactions',
+    FOLLOW,
+  ),
+  breakage(
+    'a transaction that waits is final',
+    FILE,
+    'this.#ended = !isOpen(transaction)',
+    'this.#ended = true',
+    FOLLOW,
+  ),
+  breakage(
+    'a lookup that failed once ends it',
+    FILE,
+    'if (!this.#retry(error)) this.#fail(error)',
+    'this.#fail(error)',
+    FOLLOW,
+  ),
+  breakage('it is looked up for ever, whatever fails', FILE, 'if (!this.#retry(error)) this.#fail(error)', '', FOLLOW),
+  breakage('the application has no say in what is final', FILE, 'options.retry ?? mayPass', 'mayPass', FOLLOW),
+  breakage('a question that cannot be asked is repeated', FILE, "  error.code !== 'request-invalid' &&\n", '', FOLLOW),
+  breakage(
+    'a refusal of a server on the way is final',
+    FILE,
+    ' && Object.keys(error.fieldErrors).length > 0)',
+    ')',
+    FOLLOW,
+  ),
+  breakage(
+    'the gateway’s own refusal is repeated',
+    FILE,
+    'const REFUSED: readonly unknown[] = [400, 422]',
+    'const REFUSED: readonly unknown[] = []',
+    FOLLOW,
+  ),
+  breakage(
+    'it has no deadline',
+    FILE,
+    'if (!this.#ended && leftMs <= 0)',
+    'if (!this.#ended && leftMs <= -1e15)',
+    FOLLOW,
+  ),
+  breakage(
+    'it waits past its deadline',
+    FILE,
+    'Math.min(leftMs, pollDelay(input, undefined, invalid))',
+    'pollDelay(input, undefined, invalid)',
+    FOLLOW,
+  ),
+  breakage(
+    'lookups follow each other without a pause',
+    FILE,
+    'const SHORTEST_MS = 250',
+    'const SHORTEST_MS = 0',
+    FOLLOW,
+  ),
+  breakage('equal states are told twice', FILE, 'if (changed) this.#transactions', 'this.#transactions', FOLLOW),
+  breakage(
+    'it goes on when nobody observes',
+    FILE,
+    'return this.#observed && !this.#ended',
+    'return !this.#ended',
+    FOLLOW,
+  ),
+  breakage(
+    'it goes on after its end',
+    FILE,
+    'return this.#ended ? Promise.resolve() : this.take',
+    'return this.take',
+    FOLLOW,
+  ),
+  breakage(
+    'it runs on another clock than its client',
+    FILE,
+    'options.clock ?? client.clock ?? systemClock',
+    'options.clock ?? systemClock',
+    FOLLOW,
+  ),
+  breakage(
+    'it draws other chance than its client',
+    FILE,
+    'options.random ?? client.random ?? Math.random',
+    'options.random ?? Math.random',
+    FOLLOW,
+  ),
+  breakage('the schedule thinks that it has just begun', FILE, 'this.#since ??= now', 'this.#since = now', FOLLOW),
+  breakage(
+    'the number of lookups is not told to the schedule',
+    FILE,
+    'this.#polls += 1\n',
+    'this.#polls = 1\n',
+    FOLLOW,
+  ),
+  breakage(
+    'an entry without a status is told',
+    FILE,
+    'if (!transaction?.status) return',
+    'if (!transaction) return',
+    FOLLOW,
+  ),
+  breakage(
+    'a result is the first state',
+    FILE,
+    'const complete = (): void => resolve(this.#latest as Transaction)',
+    "const complete = (): void => resolve({ status: 'successful' })",
+    FOLLOW,
+  ),
+]
