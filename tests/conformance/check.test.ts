@@ -193,6 +193,44 @@ describe('check()', () => {
     expect(sandbox.requests()).toHaveLength(asked)
   })
 
+  it('returns an error that another process confirmed with its first step', async () => {
+    const stored = memoryJournal()
+    const checkout = createCheckout({}, { latencyMs: 1000 })
+    const { clock, sandbox, restart } = checkout
+    const setItem = async (key: string, value: string): Promise<void> => {
+      await new Promise<void>((resolve) => void clock.setTimeout(resolve, 10))
+      await stored.setItem(key, value)
+    }
+    const edge = () => restart({ journal: { ...stored, setItem } })
+    const client = edge()
+    sandbox.fault({ on: 'submit', kind: 'error', body: { message: 'Boom' } })
+    const handle = await clock.until(client.submit('payments', order()).accepted())
+    await clock.advance(2000)
+    let step = await clock.until(edge().check(handle))
+    for (let steps = 0; step.nextCheckMs !== undefined && steps < 5; steps++) {
+      await clock.advance(step.nextCheckMs)
+      step = await clock.until(edge().check(step.handle))
+    }
+    const before = sandbox.requests().length
+    // An older handle, in a process of its own.
+    const { state, nextCheckMs } = await clock.until(edge().check(handle))
+    expect(state).toMatchObject({ status: 'error', error: { code: 'gateway-error', message: 'Boom' } })
+    expect(nextCheckMs).toBeUndefined()
+    expect(sandbox.requests()).toHaveLength(before)
+  })
+
+  it('polls no sooner than a minute after another process found the outcome to be unknown', async () => {
+    const { client, clock, sandbox, edge, handle } = await accepted({ journal: memoryJournal() })
+    sandbox.fault({ on: 'status', kind: 'forget' })
+    expect(await clock.until(client.resume(handle).outcome())).toMatchObject({ status: 'unknown' })
+    const before = sandbox.requests().length
+    await clock.advance(10_000)
+    const { state, nextCheckMs } = await clock.until(edge().check(handle))
+    expect(state.status).toBe('processing')
+    expect(nextCheckMs).toBe(50_000)
+    expect(sandbox.requests()).toHaveLength(before)
+  })
+
   it('shares the exchange of a task that is under way in this client', async () => {
     const { client, clock, sandbox, handle } = await accepted({}, { latencyMs: 60_000 })
     sandbox.fault({ on: 'status', kind: 'delay', ms: 1000 })

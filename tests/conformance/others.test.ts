@@ -485,6 +485,13 @@ describe('credentials that cannot be had just now', () => {
     expect(sandbox.charges(request.tracking_id)).toBe(1)
   })
 
+  it.each([undefined, '', null])('that are %j are none: nothing leaves without any', async (nothing) => {
+    const checkout = createCheckout({ auth: () => nothing as never })
+    const outcome = await checkout.clock.until(checkout.client.submit('payments', order()).outcome())
+    expect(outcome).toMatchObject({ error: { code: 'unauthorized', effect: 'none' } })
+    expect(operations(checkout)).toEqual([])
+  })
+
   it('three times, with nothing sent, leave the money alone, and name the cause', async () => {
     const auth = () => Promise.reject(Object.assign(new Error('x'), { code: 'ENOTFOUND' }))
     const checkout = createCheckout({ auth })
@@ -563,6 +570,33 @@ describe('an order to wait', () => {
       expect(clock.now() - before).toBe(10_000)
       expect(count(checkout, 'status')).toBe(1)
     }
+  })
+
+  it('is heeded before the result of a task that is completed, and after a lookup that was asked for', async () => {
+    const checkout = createCheckout({}, { latencyMs: 1000 })
+    const { client, clock, sandbox } = checkout
+    const completed = { status: 'completed', request_id: '' }
+    const task = client.submit('payments', order())
+    const { requestId } = await clock.until(task.accepted())
+    sandbox.fault({
+      on: 'status',
+      kind: 'http',
+      status: 200,
+      body: { ...completed, request_id: requestId },
+      headers: { 'retry-after': '30' },
+    })
+    const before = clock.now()
+    task.subscribe({})
+    await clock.advance(10_000)
+    sandbox.fault({ on: 'lookup', kind: 'throttle', retryAfter: 60 })
+    await clock.until(task.lookup())
+    await clock.until(task.outcome())
+    const seen = sandbox.requests().map(({ operation, at }) => [operation, at - before])
+    expect(seen.slice(1)).toEqual([
+      ['status', 4000],
+      ['lookup', 10_000],
+      ['result', 70_000],
+    ])
   })
 
   it('does not outlast the ten minutes of a recovered submission', async () => {
@@ -854,6 +888,21 @@ describe('a payment', () => {
     const stopped = client.submit('payments', request, { requestKey: 'key-1', signal: AbortSignal.abort() })
     expect(stopped.getSnapshot()).toMatchObject({ error: { code: 'stopped', effect: 'unknown' } })
     expect(await clock.until(task.outcome())).toMatchObject(paid)
+  })
+
+  it('stopped for one view goes on for another, so that its end says nothing of the money', async () => {
+    const journal = memoryJournal()
+    const slow = { ...journal, getItem: () => new Promise<string | null>(() => {}) }
+    const { client, clock, sandbox } = createCheckout({ journal: slow })
+    const request = order()
+    const first = client.submit('payments', request, { requestKey: 'key-1' })
+    const leave = new AbortController()
+    const stopped = client.submit('payments', request, { requestKey: 'key-1', signal: leave.signal })
+    await clock.advance(1000)
+    leave.abort()
+    expect(stopped.getSnapshot()).toMatchObject({ error: { code: 'stopped', effect: 'unknown' } })
+    expect(await clock.until(first.outcome())).toMatchObject(paid)
+    expect(sandbox.charges(request.tracking_id)).toBe(1)
   })
 
   it('stopped before the journal was read says nothing of the money: an earlier process may have sent the key', async () => {

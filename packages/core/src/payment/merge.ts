@@ -19,7 +19,9 @@ export function merge(mine: PaymentRecord, theirs: PaymentRecord): PaymentRecord
   const further = isFurther(other, mine) ? other : mine
   const requestId = mine.requestId ?? other.requestId
   const words = newestWords(mine, other)
-  const { ending: _, lastWords, ...known } = further
+  const { ending: _, lastWords, gone, lookups, ...known } = further
+  // Of a submission that another process had accepted there is nothing to look up.
+  const ourLookups = further === mine || mine.requestId ? mine : undefined
   const merged: PaymentRecord = {
     ...known,
     tries: mine.tries,
@@ -27,6 +29,8 @@ export function merge(mine: PaymentRecord, theirs: PaymentRecord): PaymentRecord
     polls: Math.max(mine.polls, other.polls),
     lost: Math.max(mine.lost, other.lost),
     ...(requestId && { requestId }),
+    ...(ourLookups?.gone && { gone: ourLookups.gone }),
+    ...(ourLookups?.lookups && { lookups: ourLookups.lookups }),
     ...(words && { lastWords: words }),
     ...((mine.completed || other.completed) && { completed: true }),
     ...((mine.inDoubt || other.inDoubt) && { inDoubt: true }),

@@ -79,9 +79,10 @@ export class Payment extends Poller {
     return this.#ledger.record
   }
 
-  /** Whether certainly no POST of this payment has left, from any process. */
+  /** Whether certainly no POST of this payment has left, from any process, and none will, since it has no view left. */
   get untouched(): boolean {
-    return phaseOf(this.#record) === 'submit' && !this.#posted && !this.#record.inDoubt && !this.#ledger.recall
+    const sent = this.#posted || this.#record.inDoubt || this.#ledger.recall
+    return phaseOf(this.#record) === 'submit' && !sent && !this.#views
   }
 
   join(view: PaymentView): void {
@@ -174,12 +175,16 @@ export class Payment extends Poller {
   protected override async step(): Promise<void> {
     const submitting = phaseOf(this.#record) === 'submit'
     if (this.#ledger.recall) await this.#remember()
+    if (this.clock.now() < this.#floorAt) {
+      // Nothing outlasts the deadline, an order to wait neither.
+      if (this.#remainingMs(this.#record) <= 0) this.#apply(DEADLINE)
+      else this.#wait()
+      return
+    }
     if (phaseOf(this.#record) === 'submit' && !(await this.#prepare())) return
     const phase = phaseOf(this.#record)
     // Another process had it taken: it is polled when it is observed.
     if (phase === 'settled' || (submitting && phase === 'poll' && !this.wanted())) return
-    // Nothing outlasts the deadline, an order to wait neither.
-    if (this.#remainingMs(this.#record) <= 0 && this.clock.now() < this.#floorAt) return void this.#apply(DEADLINE)
     this.#teacher?.prepare(this.#record)
     const askedAt = this.age.elapsedMs()
     const { completed } = this.#record
@@ -222,6 +227,8 @@ export class Payment extends Poller {
     const floorAt = this.#floorAt
     const reading = await this.#ask('lookup')
     this.#floorAt = Math.max(floorAt, this.#floorAt)
+    // The exchange that was planned waits as well.
+    if (this.nextAt < this.#floorAt) this.#wait()
     const record = reading.type === 'listed' ? reduce(this.#record, reading, this.clock.now()) : this.#record
     if (record !== this.#record && (this.#record.ending || record.ending?.status === 'result')) this.#advance(record)
     await this.#ledger.written()
@@ -233,7 +240,7 @@ export class Payment extends Poller {
     if (due) this.#teach(Number.POSITIVE_INFINITY)
     let next = due ? reduce(record, DEADLINE, this.clock.now()) : record
     try {
-      if (atOnce) this.plan(0)
+      if (atOnce) this.#wait()
       else if (!next.ending) next = this.#planned(next)
     } finally {
       // What the response brought is kept, whatever becomes of the plan.
@@ -290,7 +297,7 @@ export class Payment extends Poller {
     const record = merge(this.#record, stored)
     if (record === this.#record) return
     this.age.restart(record.createdAt)
-    this.#advance(record)
+    await this.#advance(record)
     this.#waitForUnknown()
   }
 
@@ -298,17 +305,21 @@ export class Payment extends Poller {
   #waitForUnknown(): void {
     const { unknownAt, ending } = this.#record
     if (unknownAt === undefined || ending) return
-    const now = this.clock.now()
-    this.#floorAt = Math.max(this.#floorAt, Math.min(unknownAt, now) + UNKNOWN_MS)
-    this.plan(Math.max(0, this.#floorAt - now))
+    this.#floorAt = Math.max(this.#floorAt, Math.min(unknownAt, this.clock.now()) + UNKNOWN_MS)
+    this.#wait()
+  }
+
+  /** Plans the next exchange for when the gateway may be asked again; at the deadline if that is sooner. */
+  #wait(): void {
+    this.plan(Math.max(0, Math.min(this.#floorAt - this.clock.now(), this.#remainingMs(this.#record))))
   }
 
   #restart(record: PaymentRecord): void {
     // A task that has ended stays so.
     if (this.#record.ending) this.shared = undefined
     this.pause()
-    this.plan(Math.max(0, this.#floorAt - this.clock.now()))
     this.#ledger.restart(record)
+    this.#wait()
     this.#waitForUnknown()
   }
 

@@ -82,8 +82,8 @@ export async function attempt(transport: Transport, request: AttemptRequest): Pr
     } catch (error) {
       return { lost: 'auth', cause: causeOf(error) }
     }
-    // Too late: it was taken for lost, and another may be under way.
-    if (controller.signal.aborted) return { lost: 'auth' }
+    // None, or too late: it was taken for lost, and another may be under way.
+    if (!authorization || controller.signal.aborted) return { lost: 'auth' }
     sent = true
     return send(transport, request, authorization, controller.signal, (opened) => {
       reader = opened
