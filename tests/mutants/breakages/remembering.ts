@@ -1,6 +1,5 @@
 import { type Breakage, breakage } from './breakage.ts'
 
-const OTHERS = 'tests/conformance/others.test.ts'
 const WRITER = 'packages/core/src/payment/journal-writer.test.ts'
 const MERGE = 'packages/core/src/payment/merge.test.ts'
 

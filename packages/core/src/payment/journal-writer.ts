@@ -89,8 +89,8 @@ export class JournalWriter {
 }
 
 /** Nothing is lost with the entry there, should that be unreadable: it is a result, or the first entry of a payment. */
-const isSafeToOverwrite = ({ requestId, ending }: PaymentRecord): boolean =>
-  ending?.status === 'result' || (!requestId && !ending)
+const isSafeToOverwrite = ({ requestId, ending, recovered, unread, inDoubt }: PaymentRecord): boolean =>
+  ending?.status === 'result' || !(requestId || ending || recovered || unread || inDoubt)
 
 interface SaveOptions {
   readonly marks: EntryMarks
@@ -145,7 +145,7 @@ export async function load(
   marks: Pick<EntryMarks, 'scope'> & Partial<EntryMarks>,
   inTheWay = false,
 ): Promise<PaymentRecord | undefined> {
-  const stored = await Promise.all([journal.getItem(key), journal.getItem(key + ONCE)])
+  const stored = await Promise.all([key, key + ONCE].map(async (each) => journal.getItem(each)))
   if (inTheWay && stored.some((value) => isForeign(value, marks.scope))) throw new ForeignEntry()
   const [entry, error] = stored.map((value) => (isOwn(value, marks.writer) ? undefined : readEntry(value, marks.scope)))
   return entry && error ? merge(entry, error) : (entry ?? error)

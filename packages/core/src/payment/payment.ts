@@ -352,6 +352,8 @@ export class Payment extends Poller {
   #published(): void {
     this.#letGo(this.#record)
     for (let view = this.#views; view; view = view.before) view.changed()
+    // The journal may have known that it has not ended.
+    this.go()
   }
 }
 

@@ -38,7 +38,9 @@ export abstract class Poller {
   /** Takes a step now, or waits for the one under way. */
   protected take(step: () => Promise<void>): Promise<void> {
     this.pause()
-    this.#underWay ??= step()
+    // What the step calls may ask for another one: it is under way before it begins.
+    this.#underWay ??= Promise.resolve()
+      .then(step)
       .catch((error) => {
         this.plan(FAULT_MS)
         reportError(error)
