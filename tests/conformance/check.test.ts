@@ -8,6 +8,7 @@ import {
   memoryJournal,
   type TaskHandle,
   TransactionError,
+  UnknownOutcomeError,
 } from '@async-transaction/core'
 import { describe, expect, it } from 'vitest'
 import { cards, createCheckout, order } from './checkout.ts'
@@ -172,6 +173,45 @@ describe('check()', () => {
     if (taken) expect(step.state).toMatchObject({ status: 'result', via: 'lookup' })
     else expect(step.state).toMatchObject({ status: 'error', error: { code: 'submit-lost', effect: 'unknown' } })
     expect(sandbox.requests().filter(({ operation }) => operation === 'submit')).toHaveLength(3)
+  })
+
+  it('counts the lookups of a lost submission from step to step', async () => {
+    const { client, clock, sandbox, restart } = createCheckout({}, { latencyMs: 1000 })
+    sandbox.fault({ on: 'submit', kind: 'drop-after', times: 3 })
+    sandbox.fault({ on: 'lookup', kind: 'html', times: 5 })
+    const lost = await clock.until(client.submit('payments', order({}, cards.declined)).outcome())
+    if (lost.status !== 'error') throw new Error(`It is ${lost.status}`)
+    // A declined one counts once a second lookup lists it alone as well.
+    const first = await clock.until(restart().check(lost.error.toJSON() as unknown as LostSubmission))
+    expect(first.state).toEqual({ status: 'submitting' })
+    await clock.advance(first.nextCheckMs ?? 0)
+    const second = await clock.until(restart().check(first.handle))
+    expect(second.state).toMatchObject({ status: 'result', transaction: { status: 'failed' } })
+    expect(second.nextCheckMs).toBeUndefined()
+  })
+
+  it('follows a transaction that waits for its customer no longer than the deadline', async () => {
+    const { client, clock, edge } = await (async () => {
+      const checkout = createCheckout({ deadlineMs: 60_000 }, { latencyMs: 1000 })
+      return { ...checkout, edge: () => checkout.restart() }
+    })()
+    const task = client.submit('payments', order({}, cards.threeDSecure))
+    const handle = await clock.until(task.accepted())
+    let step = await clock.until(edge().check(handle))
+    const started = clock.now()
+    while (step.nextCheckMs !== undefined) {
+      await clock.advance(step.nextCheckMs)
+      step = await clock.until(edge().check(step.handle))
+    }
+    expect(step.state).toMatchObject({ status: 'result', transaction: { status: 'incomplete' } })
+    expect(clock.now() - started).toBeGreaterThanOrEqual(59_000)
+  })
+
+  it('keeps the class of an unknown outcome', () => {
+    const plain = JSON.parse(JSON.stringify(new UnknownOutcomeError({ cause: 'expired', trackingId: 't' })))
+    const error = errorFrom(plain)
+    expect(error).toBeInstanceOf(UnknownOutcomeError)
+    expect(error).toMatchObject({ code: 'unknown-outcome', cause: 'expired', trackingId: 't' })
   })
 
   it('keeps last words from step to step', async () => {

@@ -1,5 +1,5 @@
 /** Handles, journals, recovery: a payment survives a reload, a crash at every point, and a broken storage. */
-import { type Journal, memoryJournal, type TaskHandle, webStorageJournal } from '@async-transaction/core'
+import { basicAuth, type Journal, memoryJournal, type TaskHandle, webStorageJournal } from '@async-transaction/core'
 import type { Fault } from '@async-transaction/sandbox'
 import { createStorage } from 'unstorage'
 import { describe, expect, it, vi } from 'vitest'
@@ -300,6 +300,40 @@ describe('a storage', () => {
     expect((await entries(journal))[0]).toMatchObject({ phase: 'settled' })
   })
 
+  it('recovers the payments of one order, or as many as are asked for', async () => {
+    const journal = memoryJournal()
+    const { client, clock, restart } = createCheckout({ journal })
+    const orders = [order(), order(), order()]
+    for (const request of orders) await clock.until(client.submit('payments', request).accepted())
+    const later = restart()
+    const second = await clock.until(later.recover({ trackingId: orders[1]?.tracking_id as string }))
+    expect(second.map(({ trackingId }) => trackingId)).toEqual([orders[1]?.tracking_id])
+    expect(await clock.until(later.recover({ limit: 2 }))).toHaveLength(2)
+    expect(await clock.until(later.recover())).toHaveLength(3)
+  })
+
+  it('leaves the payments of another shop, and of another gateway, alone', async () => {
+    const journal = memoryJournal()
+    const { client, clock, restart } = createCheckout({ journal })
+    await clock.until(client.submit('payments', order()).accepted())
+    const auth = basicAuth({ shopId: '362', secretKey: 'x' })
+    expect(await clock.until(restart({ auth }).recover())).toEqual([])
+    expect(await clock.until(restart({ baseUrl: 'https://other.test' }).recover())).toEqual([])
+    expect(await clock.until(restart().recover())).toHaveLength(1)
+  })
+
+  it('of a handle that knows of an error beyond this client is taken over', async () => {
+    const { client, clock, sandbox, restart } = createCheckout({}, { latencyMs: 1000 })
+    sandbox.fault({ on: 'submit', kind: 'error', body: { message: 'Boom' } })
+    const task = client.submit('payments', order())
+    const handle = await clock.until(task.accepted())
+    await clock.advance(2000)
+    const { handle: step } = await clock.until(restart().check(handle))
+    expect(step).toMatchObject({ lastWords: { message: 'Boom' } })
+    expect(client.resume(step)).toBe(task)
+    expect(await clock.until(task.outcome())).toMatchObject({ error: { code: 'gateway-error', message: 'Boom' } })
+  })
+
   it('with entries of others, of other versions, cut or forged is read without harm', async () => {
     const journal = memoryJournal()
     const { client, clock, sandbox } = createCheckout({ journal })
@@ -366,9 +400,10 @@ describe('recover()', () => {
     const journal = memoryJournal()
     const { client, clock, restart } = createCheckout({ journal })
     await clock.until(client.submit('payments', order()).outcome())
-    const [key = ''] = await journal.getKeys()
-    const { savedAt, ...entry } = JSON.parse(String(journal.getItem(key)))
-    journal.setItem(key, JSON.stringify(entry))
+    for (const key of await journal.getKeys()) {
+      const { savedAt, ...entry } = JSON.parse(String(journal.getItem(key)))
+      journal.setItem(key, JSON.stringify(entry))
+    }
     expect(await clock.until(restart().recover())).toEqual([])
     expect(await journal.getKeys()).toEqual([])
   })

@@ -1,5 +1,5 @@
 /** Following a transaction that is not final yet: it waits for its customer, or for its payment method. */
-import { basicAuth, followTransaction, type Transaction } from '@async-transaction/core'
+import { basicAuth, followTransaction, type Schedule, type Transaction } from '@async-transaction/core'
 import type { Fault } from '@async-transaction/sandbox'
 import { from, lastValueFrom, toArray } from 'rxjs'
 import { describe, expect, it, vi } from 'vitest'
@@ -94,6 +94,65 @@ describe('followTransaction()', () => {
     followed.subscribe(({ status }) => seen.push(status))
     await clock.until(followed.result())
     expect(seen).toEqual(['incomplete', 'pending', 'successful'])
+  })
+
+  it.each([400, 422])('is not ended by a %i of a server on the way', async (status) => {
+    const { client, clock, sandbox, uid, confirm } = await challenged()
+    sandbox.fault({ on: 'lookup', kind: 'proxy-json', status, times: 2 })
+    await confirm()
+    expect(await clock.until(followTransaction(client, { uid }, { clock }).result())).toMatchObject({
+      status: 'successful',
+    })
+  })
+
+  it('follows the one that succeeded among the tries of an order, and no entry without a status', async () => {
+    const lists = [
+      [{ uid: 'a' }],
+      [
+        { uid: 'a', status: 'failed' },
+        { uid: 'b', status: 'successful' },
+      ],
+    ]
+    const { client, clock } = createCheckout({
+      fetch: () => Response.json({ transactions: lists.length > 1 ? lists.shift() : lists[0] }),
+    })
+    const seen: string[] = []
+    const followed = followTransaction(client, { trackingId: 't' })
+    followed.subscribe(({ uid }) => seen.push(uid as string))
+    expect(await clock.until(followed.result())).toEqual({ uid: 'b', status: 'successful' })
+    expect(seen).toEqual(['b'])
+  })
+
+  it('tells its schedule how often it was looked up, and how long ago it began', async () => {
+    const { client, clock, uid } = await challenged()
+    const inputs: object[] = []
+    const schedule: Schedule = ({ polls, elapsedMs }) => {
+      inputs.push({ polls, elapsedMs })
+      return 1
+    }
+    const following = followTransaction(client, { uid }, { clock, schedule }).subscribe({})
+    await clock.advance(700)
+    following.unsubscribe()
+    // A schedule may say anything: lookups are a quarter of a second apart at least.
+    expect(inputs).toEqual([
+      { polls: 1, elapsedMs: 0 },
+      { polls: 2, elapsedMs: 250 },
+      { polls: 3, elapsedMs: 500 },
+    ])
+  })
+
+  it('is looked up once more at its deadline, and not after it', async () => {
+    const { client, clock, uid, sandbox } = await challenged()
+    const before = sandbox.requests().length
+    const followed = followTransaction(client, { uid }, { clock, schedule: () => 50_000, deadlineMs: 60_000 })
+    const started = clock.now()
+    await expect(clock.until(followed.result())).rejects.toMatchObject({ code: 'deadline' })
+    expect(
+      sandbox
+        .requests()
+        .slice(before)
+        .map(({ at }) => at - started),
+    ).toEqual([0, 50_000, 60_000])
   })
 
   it("is ended by the gateway's own word that the lookup is wrong", async () => {

@@ -367,6 +367,33 @@ describe('a POST', () => {
     })
   })
 
+  it.each([
+    ['401 in JSON', json('submit', 401, { nth: 2 })],
+    [
+      'a refusal in the shape of the gateway',
+      json('submit', 422, { nth: 2, body: { response: { message: 'No', errors: {} } } }),
+    ],
+  ])('refused by others, and then answered %s, may have been taken', async (_, second) => {
+    const { client, clock, sandbox } = createCheckout({}, { latencyMs: 1000 })
+    sandbox.fault(json('submit', 413))
+    sandbox.fault(second as Fault)
+    sandbox.fault(json('submit', 413, { nth: 3 }))
+    const { error } = (await clock.until(client.submit('payments', order()).outcome())) as { error: { effect: string } }
+    expect(error).toMatchObject({ effect: 'unknown' })
+  })
+
+  it.each([401, 429])(
+    'answered %i at the door, and then refused by the gateway, left the money alone',
+    async (status) => {
+      let calls = 0
+      const auth = () => `Basic ${btoa(`361:${calls++ ? 'a-secret-key' : 'an-old-key'}`)}`
+      const { client, clock, sandbox } = createCheckout(status === 401 ? { auth } : {}, { latencyMs: 1000 })
+      if (status === 429) sandbox.fault({ on: 'submit', kind: 'throttle', retryAfter: 1 })
+      const outcome = await clock.until(client.submit('payments', order({}, '4200000000000001')).outcome())
+      expect(outcome).toMatchObject({ error: { code: 'submit-rejected', effect: 'none' } })
+    },
+  )
+
   it('answered 503 three times, with an order to wait, may have been taken', async () => {
     const { client, clock, sandbox } = createCheckout()
     sandbox.fault({ on: 'submit', kind: 'throttle', status: 503, retryAfter: 1, times: 3 })
@@ -706,6 +733,15 @@ describe('a lookup', () => {
     expect(task.handle).toMatchObject({ uid: expect.any(String) })
   })
 
+  it('asked for once, after an unknown outcome, finds a declined one as well', async () => {
+    const { client, clock, sandbox } = createCheckout({}, { latencyMs: 1000 })
+    sandbox.fault({ on: 'status', kind: 'forget', charged: true })
+    sandbox.fault({ on: 'lookup', kind: 'http', status: 200, body: { transactions: [] }, times: 5 })
+    const task = client.submit('payments', order({}, cards.declined))
+    expect(await clock.until(task.outcome())).toMatchObject({ status: 'unknown' })
+    expect(await clock.until(task.lookup())).toMatchObject({ status: 'result', transaction: { status: 'failed' } })
+  })
+
   it('that lags three seconds finds ours', async () => {
     const { outcome } = await gone(() => {}, { latencyMs: 2000, lookupLagMs: 7000 })
     expect(outcome).toMatchObject({ ...paid, via: 'lookup' })
@@ -1010,7 +1046,8 @@ describe('a key of the caller, and a journal that cannot be read', () => {
   it('that is required sends nothing, and says so', async () => {
     const checkout = createCheckout({ journal: unreadable, journalRequired: true })
     const task = checkout.client.submit('payments', order(), { requestKey: 'key-1' })
-    expect(await checkout.clock.until(task.outcome())).toMatchObject({ error: { code: 'config', effect: 'none' } })
+    // An earlier process may have sent it under this key.
+    expect(await checkout.clock.until(task.outcome())).toMatchObject({ error: { code: 'config', effect: 'unknown' } })
     expect(operations(checkout)).toEqual([])
   })
 

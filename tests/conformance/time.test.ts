@@ -330,6 +330,22 @@ describe('an outage', () => {
     expect(sandbox.requests().length - before).toBeLessThanOrEqual(14)
   })
 
+  it('of a process that died is looked up every 30 s at least, however slow the schedule is', async () => {
+    const journal = memoryJournal()
+    const schedule = fixedSchedule({ intervalMs: 1_200_000 })
+    const { client, clock, sandbox, restart } = createCheckout({ journal, schedule })
+    await clock.until(client.submit('payments', order()).accepted())
+    const [key = ''] = await journal.getKeys()
+    const { requestId: _, phase: __, ...submitting } = JSON.parse(String(journal.getItem(key)))
+    journal.setItem(key, JSON.stringify(submitting))
+    sandbox.fault({ on: 'lookup', kind: 'html', times: 1e9 })
+    const [task] = await clock.until(restart().recover())
+    const before = sandbox.requests().length
+    task?.subscribe({})
+    await clock.advance(180_000)
+    expect(sandbox.requests().length - before).toBeGreaterThanOrEqual(6)
+  })
+
   it('that lost a POST is looked up every 30 s at least, however slow the schedule is', async () => {
     const { client, clock, sandbox } = createCheckout({ schedule: fixedSchedule({ intervalMs: 1_200_000 }) })
     sandbox.fault({ on: 'submit', kind: 'drop-before', times: 3 })

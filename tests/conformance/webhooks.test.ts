@@ -3,7 +3,7 @@ import { createPublicKey } from 'node:crypto'
 import { memoryJournal, type Transaction } from '@async-transaction/core'
 import { supersedes, verifyWebhook, WebhookError } from '@async-transaction/core/webhook'
 import { describe, expect, it } from 'vitest'
-import { createCheckout, credentials, order, record } from './checkout.ts'
+import { cards, createCheckout, credentials, order, record } from './checkout.ts'
 
 /** A key of a gateway, and webhooks that it signs. */
 async function signing() {
@@ -221,6 +221,18 @@ describe('deliver()', () => {
     expect(task.deliver(transaction)).toBe(false)
   })
 
+  it('takes nothing about a later try at the same order, once it knows its own transaction', async () => {
+    const { client, clock, task, webhook, publicKey, request } = await notified()
+    const later = await verifyWebhook(webhook, { publicKey })
+    const { amount, currency, tracking_id } = request
+    const fields = { amount, currency, tracking_id, duplicate_check: false }
+    const declined = client.submit('payments', order(fields, cards.declined))
+    expect(await clock.until(declined.result())).toMatchObject({ status: 'failed' })
+    expect(declined.deliver(later)).toBe(false)
+    expect(declined.getSnapshot()).toMatchObject({ transaction: { status: 'failed' } })
+    expect(task.deliver(later)).toBe(true)
+  })
+
   it.each([undefined, null, 'text', 7, {}])('takes nothing of %j', async (value) => {
     const { task } = await notified()
     expect(task.deliver(value as never)).toBe(false)
@@ -324,5 +336,20 @@ describe('supersedes()', () => {
     ['successful', 'successful', false],
   ])('after %s, %s is news: %s', (previous, next, news) => {
     expect(supersedes(previous === undefined ? undefined : transaction(previous), transaction(next))).toBe(news)
+  })
+
+  const [earlier, later] = ['2026-01-01T00:00:00Z', '2026-01-02T00:00:00Z']
+  it.each([
+    ['a newer correction', { manually_corrected_at: earlier }, { manually_corrected_at: later }, true],
+    ['an older one', { manually_corrected_at: later }, { manually_corrected_at: earlier }, false],
+    ['one where there was none', {}, { manually_corrected_at: earlier }, true],
+    ['the state before it', { manually_corrected_at: earlier }, {}, false],
+    ['one of the same time', { manually_corrected_at: earlier }, { manually_corrected_at: earlier }, false],
+    ['one at a time that cannot be read', {}, { manually_corrected_at: 'soon' }, false],
+    ['the amount alone', { amount: 100 }, { amount: 50, manually_corrected_at: earlier }, true],
+    ['one of another transaction', {}, { uid: 'v', manually_corrected_at: earlier }, false],
+  ])('takes back a success by %s: %s, %s, %s', (_, before, after, news) => {
+    const status = 'amount' in after ? 'successful' : 'failed'
+    expect(supersedes({ ...transaction('successful'), ...before }, { ...transaction(status), ...after })).toBe(news)
   })
 })

@@ -73,7 +73,7 @@ export const reading: readonly Breakage[] = [
   breakage(
     '`completed` is taken for the result',
     'payment/polling.ts',
-    'return { ...alive(next, now), completed: true }',
+    'return { ...alive(next, event.askedAt), completed: true }',
     "return fail(next, { code: 'gateway-error' })",
     'tests/conformance/main-path.test.ts',
   ),
@@ -94,7 +94,7 @@ export const reading: readonly Breakage[] = [
     'payment/submission.ts',
     'return event.details.httpStatus === 429 ? refused',
     'return event.details.httpStatus ? refused',
-    SUBMIT,
+    OTHERS,
   ),
   breakage(
     'a lost POST is given up without a lookup',
@@ -113,7 +113,7 @@ export const reading: readonly Breakage[] = [
   breakage(
     'a refusal after a POST in doubt proves that nothing was taken',
     'payment/submission.ts',
-    'if (event.certain && !inDoubt)',
+    'if (event.certain && isSure(record, event.details.httpStatus, ...AT_THE_DOOR))',
     'if (event.certain)',
     OTHERS,
   ),

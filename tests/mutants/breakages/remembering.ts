@@ -42,9 +42,9 @@ export const remembering: readonly Breakage[] = [
     'const merged = record',
   ),
   breakage(
-    'an error that came once has no key of its own',
+    'an answer has no key of its own',
     'payment/journal-writer.ts',
-    'if (isOnceOnly(kept)) await journal.setItem(key + ONCE, entry)',
+    'if (answer) await journal.setItem(key + answer, entry)',
     '',
     WRITER,
   ),

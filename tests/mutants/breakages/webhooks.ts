@@ -22,13 +22,6 @@ export const webhooks: readonly Breakage[] = [
   ),
   breakage('credentials are passed over', FILE, 'if (credentials && !', 'if (!credentials && !', WEBHOOKS),
   breakage(
-    'credentials may differ in their end',
-    FILE,
-    'difference | (byte ^ (b?.[index] ?? 0))',
-    'index ? difference : byte ^ (b?.[0] ?? 0)',
-    WEBHOOKS,
-  ),
-  breakage(
     'a webhook without a signature is a fault of ours',
     FILE,
     'if (!signature?.length) throw',
@@ -83,13 +76,6 @@ export const webhooks: readonly Breakage[] = [
     'task/transaction-task.ts',
     '(isSuccessful(transaction) || isOfNow(transaction, createdAt + skewMs))',
     'true',
-    WEBHOOKS,
-  ),
-  breakage(
-    'a webhook about another transaction of the order corrects ours',
-    'task/transaction-task.ts',
-    'if (uid) return transaction.uid === uid',
-    '',
     WEBHOOKS,
   ),
 ]

@@ -51,7 +51,7 @@ export function hear(
 ): Heard | null | undefined {
   const json = text === undefined ? undefined : parseJson(text)
   const retryAfterMs = retryAfter(headers.get('retry-after'), now)
-  const asked = { type: 'payments', createdAt: now, requestId }
+  const asked = { type: 'payments', createdAt: now, askedAt: now, requestId }
   const { type } = readReply({ httpStatus: status, json, retryAfterMs, durationMs: 0 }, question, asked, now)
   // A 200 can be read again.
   if (type === 'lost') return status < 300 ? null : undefined

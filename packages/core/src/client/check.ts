@@ -52,7 +52,8 @@ export async function check<Handle extends LostSubmission>(payment: Payment, giv
       await payment.poll()
   }
   const { known, nextAt } = payment
-  const handle = handleOf(known, settings.baseUrl) ?? ('requestId' in given ? given : { ...given, ...stateOf(known) })
+  const isTask = (given as { requestId?: unknown }).requestId !== undefined
+  const handle = handleOf(known, settings.baseUrl) ?? (isTask ? given : { ...given, ...stateOf(known) })
   const nextCheckMs = known.uid ? followDelay(payment) : known.ending ? undefined : Math.max(0, nextAt - clock.now())
   return {
     state: plainOf(snapshotOf(payment, SUBMITTING)),

@@ -103,6 +103,7 @@ describe('a handle', () => {
     ['nothing', undefined, 'it'],
     ['a string', JSON.stringify(handle), 'it'],
     ['another version', { ...handle, v: 2 }, 'v must be 1'],
+    ['no version', { ...handle, v: undefined }, 'v is required'],
     ['no request id', { ...handle, requestId: undefined }, 'requestId'],
     ['an id that is a path', { ...handle, requestId: '../../transactions/1' }, 'requestId must be'],
     ['a type that is a path', { ...handle, type: 'a/../b' }, 'type must be'],

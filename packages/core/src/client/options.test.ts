@@ -39,6 +39,11 @@ describe('a client', () => {
     [{ ...good, pollTimeoutMs: -1 }, 'pollTimeoutMs must be a positive number'],
     [{ ...good, submitTimeoutMs: '60' }, 'submitTimeoutMs must be a positive number'],
     [{ ...good, journal: null }, 'journal must be a object'],
+    [{ ...good, journal: {} }, 'journal has no getItem()'],
+    [{ ...good, journal: { getItem: () => null, setItem: () => {} } }, 'journal has no removeItem()'],
+    [{ ...good, baseUrl: 'http://gateway.test' }, 'baseUrl must be https'],
+    [{ ...good, baseUrl: 'http://localhost.gateway.test' }, 'baseUrl must be https'],
+    [{ ...good, baseUrl: 'HTTP://127.0.0.1.gateway.test/' }, 'baseUrl must be https'],
   ])('is not made from %j', (options, message) => {
     const error = thrown(options)
     expect(error).toBeInstanceOf(TransactionError)
@@ -50,12 +55,22 @@ describe('a client', () => {
     expect(thrown({ ...good, auth: 'Basic aHVudGVyMg==' }).message).not.toContain('aHVudGVyMg')
   })
 
-  it.each(['https://gateway.test', 'https://gateway.test/', 'http://127.0.0.1:4010', '/pay', '/shop/pay/'])(
-    'is made for %s',
-    (baseUrl) => {
-      expect(() => createClient({ ...good, baseUrl })).not.toThrow()
-    },
-  )
+  it.each([
+    'https://gateway.test',
+    'https://gateway.test/',
+    'http://127.0.0.1:4010',
+    'http://localhost',
+    'http://[::1]:4010/',
+    'http://shop.localhost/pay',
+    '/pay',
+    '/shop/pay/',
+  ])('is made for %s', (baseUrl) => {
+    expect(() => createClient({ ...good, baseUrl })).not.toThrow()
+  })
+
+  it('is made for another host in the clear only where the application says so', () => {
+    expect(() => createClient({ ...good, baseUrl: 'http://gateway.test', allowHttp: true })).not.toThrow()
+  })
 
   it('takes an option that is undefined as one that was not given', () => {
     expect(() => createClient({ ...good, schedule: undefined, deadlineMs: undefined } as never)).not.toThrow()

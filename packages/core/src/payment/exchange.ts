@@ -25,6 +25,7 @@ export async function exchange(
   const { record } = ledger
   const { requestId = '', requestKey, trackingId } = record
   const submit = operation === 'submit'
+  const askedAt = clock.now()
   const reply = await attempt(settings, {
     operation,
     requestKey,
@@ -36,7 +37,7 @@ export async function exchange(
   })
   const now = clock.now()
   const cvc = submit ? body?.match(/"verification_value":"(\d{3,4})"/)?.[1] : undefined
-  const reading = readReply(reply, operation, { ...record, cvc }, now)
+  const reading = readReply(reply, operation, { ...record, askedAt, cvc }, now)
   const { durationMs, httpStatus, gatewayRequestId, json, retryAfterMs } = reply
   const attempts = submit ? record.tries : operation === 'lookup' ? (record.lookups?.asked ?? 0) : record.polls
   const answer = reading.type

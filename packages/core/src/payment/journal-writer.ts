@@ -1,14 +1,14 @@
 /**
  * Writes a payment to the journal before anybody is notified of it. Writes merge by rank with what another process has
- * written. An error, which the gateway returns once, has a key of its own: two processes that read, decide and write at the
- * same time cannot overwrite it with less.
+ * written. An answer has a key of its own as well: two processes that read, decide and write at the same time cannot
+ * overwrite it with less.
  */
 import { isJournalKey, type Journal, journalKey } from '../journal/journal.ts'
 import { uuid } from '../lib/uuid.ts'
 import { type EntryMarks, isForeign, isOwn, readEntry, writeEntry } from './journal-entry.ts'
 import type { JournalStore } from './journal-store.ts'
 import { merge } from './merge.ts'
-import { type Ending, isAnswer, type PaymentRecord } from './record.ts'
+import { isAnswer, type PaymentRecord } from './record.ts'
 import type { Settings } from './settings.ts'
 
 /** The fields that a restart needs. */
@@ -24,7 +24,7 @@ export class JournalWriter {
   readonly #settings: Settings
   readonly #journal: JournalStore
   readonly #warn: () => void
-  readonly #writer = uuid()
+  #writer = uuid()
   #saved: PaymentRecord | undefined
   #writing: Promise<unknown> = Promise.resolve()
 
@@ -83,6 +83,8 @@ export class JournalWriter {
     )
     if (saved) return { record: saved.value, stored: true }
     if (this.#saved === record) this.#saved = undefined
+    // It may have been written all the same, with what another process knows: that is not known here.
+    this.#writer = uuid()
     this.#warn()
     return { record, stored: false }
   }
@@ -118,7 +120,8 @@ async function save(journal: Journal, record: PaymentRecord, options: SaveOption
     return merged
   }
   const entry = writeEntry(kept, marks, now)
-  if (isOnceOnly(kept)) await journal.setItem(key + ONCE, entry)
+  const answer = answerKey(kept)
+  if (answer) await journal.setItem(key + answer, entry)
   if (!givenUp()) await journal.setItem(key, entry)
   return merged
 }
@@ -127,10 +130,14 @@ async function save(journal: Journal, record: PaymentRecord, options: SaveOption
 const isKept = ({ ending, recovered }: PaymentRecord): boolean =>
   isAnswer(ending) || ending?.status === 'unknown' || (!!recovered && !!ending)
 
-const ONCE = ':error'
+const ERROR = ':error'
+const RESULT = ':result'
 
-const isOnceOnly = ({ lastWords, ending }: PaymentRecord): boolean => !!lastWords || isError(ending)
-const isError = (ending: Ending | undefined): boolean => ending?.status === 'error' && ending.code === 'gateway-error'
+/** What the key of an answer ends in. */
+const answerKey = ({ lastWords, ending }: PaymentRecord): string | undefined => {
+  if (ending?.status === 'result') return RESULT
+  return lastWords || (ending?.status === 'error' && ending.code === 'gateway-error') ? ERROR : undefined
+}
 
 /** The key is taken by a payment of another shop, or at another gateway. */
 class ForeignEntry extends Error {}
@@ -145,19 +152,27 @@ export async function load(
   marks: Pick<EntryMarks, 'scope'> & Partial<EntryMarks>,
   inTheWay = false,
 ): Promise<PaymentRecord | undefined> {
-  const stored = await Promise.all([key, key + ONCE].map(async (each) => journal.getItem(each)))
+  const stored = await Promise.all(keysOf(key).map(async (each) => journal.getItem(each)))
   if (inTheWay && stored.some((value) => isForeign(value, marks.scope))) throw new ForeignEntry()
-  const [entry, error] = stored.map((value) => (isOwn(value, marks.writer) ? undefined : readEntry(value, marks.scope)))
-  return entry && error ? merge(entry, error) : (entry ?? error)
+  return stored
+    .map((value) => (isOwn(value, marks.writer) ? undefined : readEntry(value, marks.scope)))
+    .reduce((known, entry) => (known && entry ? united(known, entry) : (known ?? entry)))
 }
+
+const united = (known: PaymentRecord, entry: PaymentRecord): PaymentRecord => ({
+  ...merge(known, entry),
+  savedAt: Math.max(known.savedAt ?? 0, entry.savedAt ?? 0),
+})
+
+/** All keys of the payment that is kept under `key`. */
+const keysOf = (key: string): string[] => [key, key + ERROR, key + RESULT]
 
 /** The keys of the payments in a journal. */
 export const paymentKeys = (keys: readonly unknown[]): string[] => [
-  ...new Set(keys.filter(isJournalKey).map((key) => (key.endsWith(ONCE) ? key.slice(0, -ONCE.length) : key))),
+  ...new Set(keys.filter(isJournalKey).map((key) => key.replace(/:(error|result)$/, ''))),
 ]
 
 /** Removes all that the journal has of a payment. */
 export async function purge(journal: Journal, key: string): Promise<void> {
-  await journal.removeItem(key)
-  await journal.removeItem(key + ONCE)
+  for (const each of keysOf(key)) await journal.removeItem(each)
 }

@@ -6,8 +6,9 @@ import type { Failure, FailureDetails, UnknownCause, Via } from './record.ts'
 /** The meaning of a response, or an event from outside. */
 export type PaymentEvent =
   | { readonly type: 'accepted'; readonly requestId: string; readonly skewMs?: number }
-  | { readonly type: 'processing' }
-  | { readonly type: 'completed' }
+  /** `askedAt`: when the poll left, in milliseconds since the epoch. */
+  | { readonly type: 'processing'; readonly askedAt: number }
+  | { readonly type: 'completed'; readonly askedAt: number }
   /** A result, by the task, a verified webhook or a lookup. */
   | { readonly type: 'answered'; readonly body: unknown; readonly via: Via }
   /**

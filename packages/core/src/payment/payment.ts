@@ -142,17 +142,21 @@ export class Payment extends Poller {
   async poll(): Promise<void> {
     const phase = phaseOf(this.#record)
     const now = this.clock.now()
-    if (phase === 'settled' || phase === 'submit' || now < this.#floorAt) return
+    const waits = now < this.#floorAt && this.#remainingMs(this.#record) > 0
+    if (phase === 'settled' || phase === 'submit' || waits) return
     // A hint takes away none of the lookups that are planned.
     await this.take(() => (phase === 'lookup' && now < this.nextAt ? this.#look() : this.step()))
   }
 
-  /** Looks the transaction up, whatever is known of the task. */
+  /** Looks the transaction up, whatever is known of the task: once more where it is listed for the first time. */
   async lookUp(): Promise<void> {
+    const found = (): string | undefined => this.#record.lookups?.found
+    const before = found()
     let asked = false
-    const look = (): Promise<void> => {
+    const look = async (): Promise<void> => {
       asked = true
-      return this.#look()
+      await this.#look()
+      if (this.#record.ending?.status === 'unknown' && found() !== before) await this.#look()
     }
     while (!asked) await this.take(look)
   }
@@ -169,6 +173,11 @@ export class Payment extends Poller {
   protected override wanted(): boolean {
     const phase = phaseOf(this.#record)
     return phase !== 'settled' && (this.#eager || (this.#observers > 0 && phase !== 'submit'))
+  }
+
+  /** What a step learned is journaled before it ends. */
+  protected override take(step: () => Promise<void>): Promise<void> {
+    return super.take(() => step().finally(() => this.#ledger.written()))
   }
 
   /** One exchange, with all that has to be known before it. */
@@ -197,14 +206,13 @@ export class Payment extends Poller {
     const counts = phaseOf(this.#record) === phase || reading.type === 'answered' || reading.type === 'listed'
     const record = counts ? reduce(this.#record, reading, this.clock.now()) : this.#record
     if (record !== this.#record) this.#goOn(record, reading.type === 'completed')
-    await this.#ledger.written()
   }
 
   /** Before a POST: the journal has the payment, and the gateway will still know the key. Returns whether to go on. */
   async #prepare(): Promise<boolean> {
     const { journalRequired, submitTimeoutMs } = this.settings
     if (!(await this.#advance(this.#record)) && journalRequired && phaseOf(this.#record) === 'submit')
-      this.#apply(UNJOURNALED)
+      this.#apply({ type: 'failed', failure: { code: 'config' } })
     if (!this.wanted()) {
       // Stopped before anything was sent: there is nothing to recover.
       if (this.untouched) await this.#ledger.remove()
@@ -217,7 +225,7 @@ export class Payment extends Poller {
     const forgotten = inDoubt && now - createdAt >= RETENTION_MS - submitTimeoutMs
     if (forgotten) this.#apply({ type: 'failed', failure: { code: 'submit-lost', effect: 'unknown' } })
     else if (now - this.#submittedAt > SUBMIT_MS) this.#apply({ type: 'late' })
-    else if (tries || this.#posted) this.#ledger.record = { ...this.#record, postedAt: now }
+    else if (tries || this.#posted || now - createdAt > 1000) this.#ledger.record = { ...this.#record, postedAt: now }
     if (phaseOf(this.#record) === 'submit') this.#posted = true
     return true
   }
@@ -231,35 +239,29 @@ export class Payment extends Poller {
     if (this.nextAt < this.#floorAt) this.#wait()
     const record = reading.type === 'listed' ? reduce(this.#record, reading, this.clock.now()) : this.#record
     if (record !== this.#record && (this.#record.ending || record.ending?.status === 'result')) this.#advance(record)
-    await this.#ledger.written()
   }
 
   /** Plans the next exchange of `record`, or ends it at its deadline. */
   #goOn(record: PaymentRecord, atOnce: boolean): void {
     const due = !atOnce && this.#remainingMs(record) <= 0
     if (due) this.#teach(Number.POSITIVE_INFINITY)
-    let next = due ? reduce(record, DEADLINE, this.clock.now()) : record
+    const next = due ? reduce(record, DEADLINE, this.clock.now()) : record
     try {
       if (atOnce) this.#wait()
-      else if (!next.ending) next = this.#planned(next)
+      else if (!next.ending) this.#plan(next)
     } finally {
       // What the response brought is kept, whatever becomes of the plan.
       this.#advance(next)
     }
   }
 
-  /** The record once its next exchange is planned: it has changed if a POST would leave too late. */
-  #planned(record: PaymentRecord): PaymentRecord {
-    const now = this.clock.now()
+  #plan(record: PaymentRecord): void {
     const elapsedMs = this.age.elapsedMs()
     const proposed = nextDelay(record, this.settings, elapsedMs, () => this.warn('schedule-invalid'))
-    const delayMs = Math.min(Math.max(proposed, this.#floorAt - now), this.#remainingMs(record))
-    if (phaseOf(record) === 'submit') {
-      if (now + delayMs - this.#submittedAt > SUBMIT_MS) return this.#planned(reduce(record, { type: 'late' }, now))
-      if (record.tries && this.#eager) this.#ledger.emit({ type: 'retry', operation: 'submit', delayMs })
-    }
+    const delayMs = Math.min(Math.max(proposed, this.#floorAt - this.clock.now()), this.#remainingMs(record))
     this.plan(delayMs)
-    return record
+    if (phaseOf(record) === 'submit' && record.tries && this.#eager && this.nextAt - this.#submittedAt <= SUBMIT_MS)
+      this.#ledger.emit({ type: 'retry', operation: 'submit', delayMs })
   }
 
   /** Until the deadline. The lookups of a task that is gone have their own end. */
@@ -282,7 +284,7 @@ export class Payment extends Poller {
     if (this.#record.ending) return
     if (!loaded && submitting) {
       // It may have been sent under this key before.
-      if (this.settings.journalRequired) this.#apply(UNJOURNALED)
+      if (this.settings.journalRequired) this.#apply({ type: 'failed', failure: { code: 'config', effect: 'unknown' } })
       else this.#ledger.record = { ...this.#record, unread: true }
     }
     const stored = loaded?.record
@@ -358,7 +360,6 @@ export class Payment extends Poller {
 }
 
 const DEADLINE: PaymentEvent = { type: 'failed', failure: { code: 'deadline' } }
-const UNJOURNALED: PaymentEvent = { type: 'failed', failure: { code: 'config' } }
 
 /** Whether the gateway said that it works no longer on the task. */
 const isDone = (event: PaymentEvent): boolean =>

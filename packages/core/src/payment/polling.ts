@@ -19,9 +19,9 @@ export function polled(record: PaymentRecord, event: PaymentEvent, now: number):
   const next: PaymentRecord = { ...record, polls: record.polls + 1 }
   switch (event.type) {
     case 'processing':
-      return alive(next, now)
+      return alive(next, event.askedAt)
     case 'completed':
-      return { ...alive(next, now), completed: true }
+      return { ...alive(next, event.askedAt), completed: true }
     case 'error':
       return spend(withWords(next, event.details, now))
     case 'confirmed':

@@ -20,6 +20,8 @@ export type Reading = PaymentEvent & { readonly reason?: LossReason | 'unexpecte
 export interface Asked extends Wanted {
   /** When it was submitted, in epoch milliseconds. */
   readonly createdAt: number
+  /** When the request left, in epoch milliseconds. */
+  readonly askedAt: number
   readonly requestId?: string | undefined
   readonly skewMs?: number | undefined
   /** The lookup before the first POST. */
@@ -86,9 +88,9 @@ function readTask(reply: Reply, operation: 'status' | 'result', asked: Asked, no
     case 'unknown':
       return { type: 'gone', certain: id === asked.requestId, ...causeOf(task, now - asked.createdAt) }
     case 'processing':
-      return { type: 'processing' }
+      return { type: 'processing', askedAt: asked.askedAt }
     case 'completed':
-      return operation === 'status' ? { type: 'completed' } : unexpected()
+      return operation === 'status' ? { type: 'completed', askedAt: asked.askedAt } : unexpected()
   }
   // Too early, says a server on the way: nothing is done yet.
   if (httpStatus === 425) return { type: 'throttled', details }

@@ -8,6 +8,8 @@ import { fail } from './settle.ts'
 
 /** POSTs of one submit, at most. */
 const POSTS = 3
+/** Statuses of a POST that was refused before anybody looked at it. */
+const AT_THE_DOOR = [401, 429]
 
 export function submitted(record: PaymentRecord, event: PaymentEvent): PaymentRecord {
   const { inDoubt, refusal } = record
@@ -18,12 +20,15 @@ export function submitted(record: PaymentRecord, event: PaymentEvent): PaymentRe
       return { ...known, requestId, tries: 0, ...(skewMs && { skewMs }) }
     }
     case 'refused':
-      if (event.certain && !inDoubt) return fail(record, { ...event.details, code: 'submit-rejected', effect: 'none' })
+      if (event.certain && isSure(record, event.details.httpStatus, ...AT_THE_DOOR))
+        return fail(record, { ...event.details, code: 'submit-rejected', effect: 'none' })
       return refused(record, event.details)
-    case 'denied':
-      if (event.renewed && !inDoubt && refusal?.httpStatus !== event.details.httpStatus)
-        return refused(record, event.details)
-      return fail(record, { ...event.details, code: 'unauthorized', effect: inDoubt ? 'unknown' : 'none' })
+    case 'denied': {
+      const { details, renewed } = event
+      if (renewed && !inDoubt && refusal?.httpStatus !== details.httpStatus) return refused(record, details)
+      const effect = isSure(record, details.httpStatus, ...AT_THE_DOOR) ? 'none' : 'unknown'
+      return fail(record, { ...details, code: 'unauthorized', effect })
+    }
     case 'throttled':
       // 429 is said before a request is taken; a 503 may come from a server on the way, which does not know.
       return event.details.httpStatus === 429 ? refused(record, event.details) : tried(inDoubtOf(record), {})
@@ -35,7 +40,7 @@ export function submitted(record: PaymentRecord, event: PaymentEvent): PaymentRe
       return givenUp(record, {})
     case 'failed':
       return event.failure.code === 'config'
-        ? fail(record, { ...event.failure, effect: inDoubt ? 'unknown' : 'none' })
+        ? fail(record, { effect: inDoubt ? 'unknown' : 'none', ...event.failure })
         : lookUp(inDoubtOf(record), event.failure)
     default:
       return record
@@ -44,12 +49,13 @@ export function submitted(record: PaymentRecord, event: PaymentEvent): PaymentRe
 
 const inDoubtOf = (record: PaymentRecord): PaymentRecord => ({ ...record, inDoubt: true })
 
-/** Different refusals, or one after a POST in doubt, prove nothing. */
+/** Whether no POST before may have been taken, now that one was refused. Only `refusals` of before prove that. */
+const isSure = ({ refusal, inDoubt }: PaymentRecord, ...refusals: readonly unknown[]): boolean =>
+  !inDoubt && (!refusal || refusals.includes(refusal.httpStatus))
+
 function refused(record: PaymentRecord, details: FailureDetails): PaymentRecord {
-  const { refusal, inDoubt } = record
-  const same = !inDoubt && (!refusal || refusal.httpStatus === details.httpStatus)
   const { fieldErrors, ...said } = details
-  return tried(same ? { ...record, refusal: said } : inDoubtOf(record), {})
+  return tried(isSure(record, details.httpStatus) ? { ...record, refusal: said } : inDoubtOf(record), {})
 }
 
 function tried(record: PaymentRecord, { cause }: { cause?: string | undefined }): PaymentRecord {

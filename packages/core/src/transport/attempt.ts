@@ -98,7 +98,10 @@ export async function attempt(transport: Transport, request: AttemptRequest): Pr
     cancel(reader)
     return { lost: sent ? 'timeout' : 'auth' }
   })
-  return { httpStatus: 0, ...reply, durationMs: clock.now() - startedAt }
+  const durationMs = clock.now() - startedAt
+  // The machine slept before it read the answer: that is dated by then.
+  const { date, ...undated } = reply
+  return { httpStatus: 0, ...(durationMs > request.timeoutMs ? undated : reply), durationMs }
 }
 
 async function send(
