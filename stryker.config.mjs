@@ -4,7 +4,7 @@ export default {
   testRunner: 'vitest',
   vitest: { configFile: 'vitest.core.config.ts', related: false },
   coverageAnalysis: 'perTest',
-  mutate: ['packages/core/src/{task,transport,journal}/*.ts', '!**/*.test.ts'],
+  mutate: ['packages/core/src/{client,journal,payment,schedule,task,transport,webhook}/*.ts', '!**/*.test.ts'],
   ignorePatterns: [
     '/packages/*',
     '!/packages/core',

@@ -103,6 +103,7 @@ class Follower extends Poller implements FollowedTransaction {
     )
   }
 
+  // Stryker disable next-line StringLiteral: a method's name cannot be switched while it runs
   '@@observable'(): this {
     return this
   }
