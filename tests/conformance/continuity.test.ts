@@ -322,6 +322,17 @@ describe('a storage', () => {
     expect(await clock.until(restart().recover())).toHaveLength(1)
   })
 
+  it('of a handle from a process that was accepted goes on where this one was refused', async () => {
+    const { client, clock, sandbox, restart } = createCheckout({}, { latencyMs: 1000 })
+    const request = order()
+    sandbox.fault({ on: 'submit', kind: 'http', status: 401, body: { message: 'No' } })
+    const refused = client.submit('payments', request, { requestKey: 'key-1' })
+    expect(await clock.until(refused.outcome())).toMatchObject({ error: { code: 'unauthorized', effect: 'none' } })
+    const handle = await clock.until(restart().submit('payments', request, { requestKey: 'key-1' }).accepted())
+    expect(await clock.until(client.resume(handle).outcome())).toMatchObject({ status: 'result', via: 'task' })
+    expect(sandbox.charges(request.tracking_id)).toBe(1)
+  })
+
   it('of a handle that knows of an error beyond this client is taken over', async () => {
     const { client, clock, sandbox, restart } = createCheckout({}, { latencyMs: 1000 })
     sandbox.fault({ on: 'submit', kind: 'error', body: { message: 'Boom' } })

@@ -626,6 +626,20 @@ describe('an order to wait', () => {
     ])
   })
 
+  it('is not stretched by a clock that is set back', async () => {
+    const { client, clock, sandbox } = createCheckout({}, { latencyMs: 1000 })
+    sandbox.fault({ on: 'status', kind: 'throttle', retryAfter: 55 })
+    const task = client.submit('payments', order())
+    task.subscribe({})
+    await clock.advance(10_000)
+    const before = clock.now()
+    clock.jump(-42 * 60_000)
+    // What passed before the clock was seen to be wrong is waited once more.
+    await clock.advance(120_000)
+    expect(clock.now()).toBeLessThan(before)
+    expect(task.getSnapshot()).toMatchObject(paid)
+  })
+
   it('does not outlast the ten minutes of a recovered submission', async () => {
     const journal = memoryJournal()
     const { client, clock, restart, sandbox } = createCheckout({ journal })

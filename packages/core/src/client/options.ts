@@ -5,6 +5,7 @@ import { type Clock, systemClock } from '../lib/clock.ts'
 import type { ClientEvent } from '../payment/client-event.ts'
 import { JournalStore } from '../payment/journal-store.ts'
 import type { ObservedTask, Settings } from '../payment/settings.ts'
+import { Stopwatch } from '../payment/stopwatch.ts'
 import type { Schedule } from '../schedule/schedule.ts'
 import { sqrtSchedule } from '../schedule/sqrt-schedule.ts'
 import { type Fetch, noStore } from '../transport/attempt.ts'
@@ -110,6 +111,7 @@ export function settingsOf(options: ClientOptions): Settings {
   return {
     ...settings,
     baseUrl,
+    uptime: new Stopwatch(clock, clock.now()),
     scope: `${auth.scope ?? ''}@${resolved(baseUrl)}`,
     journal: journal ? new JournalStore(journal, clock) : undefined,
     fetch: (request, init) => fetch(request, init),

@@ -8,10 +8,10 @@ import { type Reading, readReply } from './read-reply.ts'
 import type { PaymentRecord } from './record.ts'
 import type { Settings } from './settings.ts'
 
-/** The meaning of the response, and until when the gateway said to wait, in epoch milliseconds; 0 if it did not. */
+/** The meaning of the response, and how long the gateway said to wait, in milliseconds; 0 if it did not. */
 export interface Exchanged {
   readonly reading: Reading
-  readonly floorAt: number
+  readonly waitMs: number
 }
 
 /** Polls the task, looks it up, or submits it with `body`. Never throws: a fault is a reading as well. */
@@ -47,7 +47,7 @@ export async function exchange(
   if (reading.reason === 'unexpected') ledger.warn('unexpected-answer')
   const taken = reading.type === 'accepted' ? reading.requestId : reading.type === 'completed' && requestId
   if (taken && !areOurs(json as TaskStatus, baseUrl, taken)) ledger.warn('untrusted-url')
-  return { reading, floorAt: retryAfterMs ? now + retryAfterMs : 0 }
+  return { reading, waitMs: retryAfterMs ?? 0 }
 }
 
 function pathOf({ type, requestId = '', trackingId, uid }: PaymentRecord, operation: Operation): string {

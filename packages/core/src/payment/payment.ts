@@ -55,6 +55,7 @@ export class Payment extends Poller {
   #submittedAt = 0
   /** A POST has left this process, which was not refused for certain. */
   #posted = false
+  /** Nothing is sent before that, in milliseconds of the client's uptime. */
   #floorAt = 0
   /** The age from which the deadline counts: since it was resumed after an end of our polling. */
   #from = 0
@@ -77,6 +78,11 @@ export class Payment extends Poller {
 
   get #record(): PaymentRecord {
     return this.#ledger.record
+  }
+
+  /** For how long nothing is sent. */
+  get #floorMs(): number {
+    return this.#floorAt - this.settings.uptime.elapsedMs()
   }
 
   /** Whether certainly no POST of this payment has left, from any process, and none will, since it has no view left. */
@@ -129,7 +135,8 @@ export class Payment extends Poller {
     if (!this.#record.ending && !this.#record.requestId && this.#views) return
     const merged = merge(this.#record, record)
     const { ending, requestId, recovered } = merged
-    if (isAnswer(ending) || (!ending && (requestId || recovered))) {
+    const underWay = !ending && (requestId || recovered) && !this.#record.ending
+    if (isAnswer(ending) || underWay) {
       if (merged !== this.#record) void this.#advance(merged)
       return
     }
@@ -141,11 +148,10 @@ export class Payment extends Poller {
   /** Polls now, unless a request is under way, the gateway said to wait, or there is nothing to poll. */
   async poll(): Promise<void> {
     const phase = phaseOf(this.#record)
-    const now = this.clock.now()
-    const waits = now < this.#floorAt && this.#remainingMs(this.#record) > 0
+    const waits = this.#floorMs > 0 && this.#remainingMs(this.#record) > 0
     if (phase === 'settled' || phase === 'submit' || waits) return
     // A hint takes away none of the lookups that are planned.
-    await this.take(() => (phase === 'lookup' && now < this.nextAt ? this.#look() : this.step()))
+    await this.take(() => (phase === 'lookup' && this.clock.now() < this.nextAt ? this.#look() : this.step()))
   }
 
   /** Looks the transaction up, whatever is known of the task: once more where it is listed for the first time. */
@@ -184,7 +190,7 @@ export class Payment extends Poller {
   protected override async step(): Promise<void> {
     const submitting = phaseOf(this.#record) === 'submit'
     if (this.#ledger.recall) await this.#remember()
-    if (this.clock.now() < this.#floorAt) {
+    if (this.#floorMs > 0) {
       // Nothing outlasts the deadline, an order to wait neither.
       if (this.#remainingMs(this.#record) <= 0) this.#apply(DEADLINE)
       else this.#wait()
@@ -236,7 +242,7 @@ export class Payment extends Poller {
     const reading = await this.#ask('lookup')
     this.#floorAt = Math.max(floorAt, this.#floorAt)
     // The exchange that was planned waits as well.
-    if (this.nextAt < this.#floorAt) this.#wait()
+    if (this.nextAt - this.clock.now() < this.#floorMs) this.#wait()
     const record = reading.type === 'listed' ? reduce(this.#record, reading, this.clock.now()) : this.#record
     if (record !== this.#record && (this.#record.ending || record.ending?.status === 'result')) this.#advance(record)
   }
@@ -258,7 +264,7 @@ export class Payment extends Poller {
   #plan(record: PaymentRecord): void {
     const elapsedMs = this.age.elapsedMs()
     const proposed = nextDelay(record, this.settings, elapsedMs, () => this.warn('schedule-invalid'))
-    const delayMs = Math.min(Math.max(proposed, this.#floorAt - this.clock.now()), this.#remainingMs(record))
+    const delayMs = Math.min(Math.max(proposed, this.#floorMs), this.#remainingMs(record))
     this.plan(delayMs)
     if (phaseOf(record) === 'submit' && record.tries && this.#eager && this.nextAt - this.#submittedAt <= SUBMIT_MS)
       this.#ledger.emit({ type: 'retry', operation: 'submit', delayMs })
@@ -272,8 +278,8 @@ export class Payment extends Poller {
   }
 
   async #ask(operation: Operation): Promise<Reading> {
-    const { reading, floorAt } = await exchange(this.settings, this.#ledger, operation, this.#body)
-    this.#floorAt = floorAt
+    const { reading, waitMs } = await exchange(this.settings, this.#ledger, operation, this.#body)
+    this.#floorAt = this.settings.uptime.elapsedMs() + waitMs
     return reading
   }
 
@@ -307,13 +313,14 @@ export class Payment extends Poller {
   #waitForUnknown(): void {
     const { unknownAt, ending } = this.#record
     if (unknownAt === undefined || ending) return
-    this.#floorAt = Math.max(this.#floorAt, Math.min(unknownAt, this.clock.now()) + UNKNOWN_MS)
+    const agoMs = Math.max(0, this.clock.now() - unknownAt)
+    this.#floorAt = Math.max(this.#floorAt, this.settings.uptime.elapsedMs() + UNKNOWN_MS - agoMs)
     this.#wait()
   }
 
   /** Plans the next exchange for when the gateway may be asked again; at the deadline if that is sooner. */
   #wait(): void {
-    this.plan(Math.max(0, Math.min(this.#floorAt - this.clock.now(), this.#remainingMs(this.#record))))
+    this.plan(Math.max(0, Math.min(this.#floorMs, this.#remainingMs(this.#record))))
   }
 
   #restart(record: PaymentRecord): void {

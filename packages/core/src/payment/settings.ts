@@ -4,6 +4,7 @@ import type { Transport } from '../transport/attempt.ts'
 import type { ClientEvent } from './client-event.ts'
 import type { TaskHandle } from './handle.ts'
 import type { JournalStore } from './journal-store.ts'
+import type { Stopwatch } from './stopwatch.ts'
 
 /** A task that is observed, as `onObserved` gets it. */
 export interface ObservedTask {
@@ -13,6 +14,8 @@ export interface ObservedTask {
 }
 
 export interface Settings extends Transport {
+  /** Time since the client was made. */
+  readonly uptime: Stopwatch
   readonly strategy: 'status' | 'result'
   readonly schedule: Schedule
   readonly random: () => number
