@@ -26,7 +26,7 @@ export default defineConfig({
     environment: 'node',
     include: ['packages/core/src/**/*.test.ts', 'tests/conformance/**/*.test.ts', 'tests/browsers/tabs.test.ts'],
     setupFiles: ['tests/conformance/settle.ts'],
-    testTimeout: 20_000,
+    testTimeout: 60_000,
     coverage: {
       provider: 'v8',
       include: ['packages/core/src/**/*.ts'],

@@ -145,5 +145,5 @@ export const reading: readonly Breakage[] = [
     '',
     OTHERS,
   ),
-  breakage('Retry-After is ignored', 'payment/exchange.ts', 'retryAfterMs ? now + retryAfterMs : 0', '0', READING),
+  breakage('Retry-After is ignored', 'payment/exchange.ts', 'waitMs: retryAfterMs ?? 0', 'waitMs: 0', READING),
 ]
