@@ -27,6 +27,7 @@ describe('a handle', () => {
         'requestId',
         'requestKey',
         'responseUrl',
+        'skewMs',
         'statusUrl',
         'trackingId',
         'type',

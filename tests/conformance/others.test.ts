@@ -394,6 +394,24 @@ describe('a POST', () => {
     },
   )
 
+  it.each([
+    ['a Date that is a day ahead', 86_400_000],
+    ['a Date that is a day behind', -86_400_000],
+  ])('taken, and then refused by others, is not "none" by %s', async (_, skewMs) => {
+    const { clock, sandbox, restart } = createCheckout({}, { latencyMs: 0 })
+    const fetch = async (request: Request) => {
+      const response = await sandbox.fetch(request)
+      const headers = new Headers(response.headers)
+      headers.set('date', new Date(clock.now() + skewMs).toUTCString())
+      return new Response(response.body, { status: response.status, headers })
+    }
+    sandbox.fault({ on: 'submit', kind: 'resend', status: 410, times: 3 })
+    const task = restart({ fetch }).submit('payments', order())
+    const outcome = await clock.until(task.outcome())
+    if (outcome.status === 'error') expect(outcome.error.effect).toBe('unknown')
+    else expect(outcome).toMatchObject(paid)
+  })
+
   it('answered 503 three times, with an order to wait, may have been taken', async () => {
     const { client, clock, sandbox } = createCheckout()
     sandbox.fault({ on: 'submit', kind: 'throttle', status: 503, retryAfter: 1, times: 3 })

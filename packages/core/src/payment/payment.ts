@@ -31,6 +31,8 @@ const UNKNOWN_MS = 60_000
 export interface PaymentView {
   /** The view that joined before this one. */
   before: PaymentView | undefined
+  /** Whether it has shown an end. */
+  readonly ended: boolean
   /** Called whenever there may be something new to show. */
   changed(): void
 }
@@ -45,7 +47,7 @@ export class Payment extends Poller {
   refused = false
   readonly #ledger: Ledger
   readonly #teacher: CompletionTeacher | undefined
-  /** The views that were not stopped, the latest one. */
+  /** The views that were not stopped, the latest one. An end that was shown may be corrected. */
   #views: PaymentView | undefined
   #observers = 0
   /** The bytes of a submission, while they may be needed. */
@@ -88,7 +90,7 @@ export class Payment extends Poller {
   /** Whether certainly no POST of this payment has left, from any process, and none will, since it has no view left. */
   get untouched(): boolean {
     const sent = this.#posted || this.#record.inDoubt || this.#ledger.recall
-    return phaseOf(this.#record) === 'submit' && !sent && !this.#views
+    return phaseOf(this.#record) === 'submit' && !sent && !this.#viewed
   }
 
   join(view: PaymentView): void {
@@ -101,11 +103,16 @@ export class Payment extends Poller {
     if (this.shared === view) this.shared = undefined
     if (this.#views === view) this.#views = view.before
     for (let each = this.#views; each; each = each.before) if (each.before === view) each.before = view.before
-    if (this.#views) return
+    if (this.#viewed) return
     this.#teach(Number.POSITIVE_INFINITY)
     this.#body = undefined
     this.#eager = false
     this.go()
+  }
+
+  get #viewed(): boolean {
+    for (let view = this.#views; view; view = view.before) if (!view.ended) return true
+    return false
   }
 
   observe(observed: boolean): void {
@@ -118,9 +125,9 @@ export class Payment extends Poller {
     const { requestId, ending, inDoubt, recovered, createdAt } = this.#record
     if (requestId) this.resume()
     // A submission of an earlier process is under way without its bytes.
-    if (requestId || isAnswer(ending) || (!ending && !recovered && this.#views)) return
+    if (requestId || isAnswer(ending) || (!ending && !recovered && this.#viewed)) return
     const now = this.clock.now()
-    const first = !this.#submittedAt && !this.#views
+    const first = !this.#submittedAt && !this.#viewed
     const untouched = ending ? ending.status === 'error' && ending.effect === 'none' : !inDoubt && !this.#posted
     if (untouched) this.#posted = false
     this.#body = body
@@ -132,7 +139,7 @@ export class Payment extends Poller {
   /** Goes on after an end of our polling. `record`: a handle, or the journal, may know more. */
   resume(record: PaymentRecord = this.#record): void {
     // The response to the POST in flight will tell.
-    if (!this.#record.ending && !this.#record.requestId && this.#views) return
+    if (!this.#record.ending && !this.#record.requestId && this.#viewed) return
     const merged = merge(this.#record, record)
     const { ending, requestId, recovered } = merged
     const underWay = !ending && (requestId || recovered) && !this.#record.ending

@@ -279,7 +279,8 @@ describe('a lookup', () => {
     ['our clock, if the answer has none', 2000, {}, untaken, 1],
     ['our clock, if the answer has none: older is not ours', 2001, {}, untaken, 0],
     ['the clock of the acknowledgement, if it was taken', 10_000, { date: now }, { skewMs: -10_000 }, 1],
-    ['our clock, if that was right then', 10_000, { date: now - 10_000 }, {}, 0],
+    ['our clock, if that was right then', 10_000, { date: now - 10_000 }, { skewMs: 0 }, 0],
+    ['the clock of its own answer, if the acknowledgement told none', 10_000, { date: now - 10_000 }, {}, 1],
   ])('dates the submission by %s', (_, ageMs, reply, fields, count) => {
     expect(read('lookup', { ...reply, ...found(ageMs) }, fields)).toHaveProperty('candidates.length', count)
   })

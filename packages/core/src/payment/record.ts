@@ -82,7 +82,7 @@ export interface Progress {
   readonly alive?: { readonly polls: number; readonly at: number } | undefined
   /** The task is known to be done: poll the result. */
   readonly completed?: boolean | undefined
-  /** How far the gateway's clock was ahead of ours when it took the task, in milliseconds, if it was off. */
+  /** How far the gateway's clock was ahead of ours when it took the task, in milliseconds, if its `Date` told. */
   readonly skewMs?: number | undefined
   /** The gateway no longer knows the task, and why: look the transaction up. */
   readonly gone?: UnknownCause | undefined

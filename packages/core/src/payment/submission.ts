@@ -17,7 +17,7 @@ export function submitted(record: PaymentRecord, event: PaymentEvent): PaymentRe
     case 'accepted': {
       const { refusal: _, ...known } = record
       const { requestId, skewMs } = event
-      return { ...known, requestId, tries: 0, ...(skewMs && { skewMs }) }
+      return { ...known, requestId, tries: 0, ...(skewMs !== undefined && { skewMs }) }
     }
     case 'refused':
       if (event.certain && isSure(record, event.details.httpStatus, ...AT_THE_DOOR))
@@ -26,7 +26,7 @@ export function submitted(record: PaymentRecord, event: PaymentEvent): PaymentRe
     case 'denied': {
       const { details, renewed } = event
       if (renewed && !inDoubt && refusal?.httpStatus !== details.httpStatus) return refused(record, details)
-      const effect = isSure(record, details.httpStatus, ...AT_THE_DOOR) ? 'none' : 'unknown'
+      const effect = isSure(record, details.httpStatus) ? 'none' : 'unknown'
       return fail(record, { ...details, code: 'unauthorized', effect })
     }
     case 'throttled':

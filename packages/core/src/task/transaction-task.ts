@@ -209,6 +209,11 @@ export class TransactionTask implements AsyncIterable<TaskState> {
     task.#payment.settings.onObserved(task, observed)
   }
 
+  /** @internal */
+  get ended(): boolean {
+    return isFinal(this.#snapshot)
+  }
+
   /** @internal Called by the payment. */
   changed(): void {
     const before = this.#snapshot
