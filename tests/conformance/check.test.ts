@@ -84,7 +84,12 @@ describe('check()', () => {
 
   it('of a task that is unknown polls again, but once a minute at most', async () => {
     const { clock, sandbox, edge, handle } = await accepted({}, { latencyMs: 0 })
-    sandbox.fault({ on: 'status', kind: 'http', status: 404, body: { status: 'unknown', request_id: handle.requestId } })
+    sandbox.fault({
+      on: 'status',
+      kind: 'http',
+      status: 404,
+      body: { status: 'unknown', request_id: handle.requestId },
+    })
     sandbox.fault({ on: 'lookup', kind: 'http', status: 200, body: { transactions: [] }, times: 5 })
     let step = await clock.until(edge().check(handle))
     while (step.nextCheckMs !== undefined) {

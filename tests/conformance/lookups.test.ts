@@ -1,5 +1,11 @@
 /** Lookups by tracking id and uid, and what a task makes of them. Never a guess between candidates. */
-import { basicAuth, followTransaction, memoryJournal, type Transaction, UnknownOutcomeError } from '@async-transaction/core'
+import {
+  basicAuth,
+  followTransaction,
+  memoryJournal,
+  type Transaction,
+  UnknownOutcomeError,
+} from '@async-transaction/core'
 import type { Fault } from '@async-transaction/sandbox'
 import { from, lastValueFrom, toArray } from 'rxjs'
 import { describe, expect, it, vi } from 'vitest'

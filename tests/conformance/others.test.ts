@@ -12,10 +12,11 @@ import {
 } from '@async-transaction/core'
 import type { Fault, SandboxOptions } from '@async-transaction/sandbox'
 import { describe, expect, it } from 'vitest'
-import { cards, type Checkout, createCheckout, credentials, order } from './checkout.ts'
+import { type Checkout, cards, createCheckout, credentials, order } from './checkout.ts'
 
 const operations = ({ sandbox }: Checkout) => sandbox.requests().map(({ operation }) => operation)
-const count = (checkout: Checkout, operation: string) => operations(checkout).filter((each) => each === operation).length
+const count = (checkout: Checkout, operation: string) =>
+  operations(checkout).filter((each) => each === operation).length
 
 const pay = async (fault: Fault, options: Partial<ClientOptions> = {}, gateway: SandboxOptions = {}) => {
   const checkout = createCheckout(options, { latencyMs: 1000, ...gateway })
@@ -84,7 +85,10 @@ describe.each(['status', 'result'] as const)('a server on the way that answers G
   })
 
   it('with a 200 for ever does not hide a payment that is listed', async () => {
-    const { outcome } = await pay({ on, kind: 'http', status: 200, body: { message: 'Boom' }, times: 1e9 }, { strategy: on })
+    const { outcome } = await pay(
+      { on, kind: 'http', status: 200, body: { message: 'Boom' }, times: 1e9 },
+      { strategy: on },
+    )
     expect(outcome).toMatchObject({ ...paid, via: 'lookup' })
   })
 
@@ -162,25 +166,34 @@ describe('the once-only error of the gateway', () => {
     expect(await clock.until(again.outcome())).toMatchObject({ error: { code: 'gateway-error', message: 'Boom' } })
   })
 
-  it.each([400, 402, 422])('of %i with complaints by field, confirmed, touched no money: a corrected card may be tried', async (status) => {
-    const body = { response: { message: 'No', errors: { credit_card: { number: ['is invalid'] } } } }
-    const { outcome } = await pay({ on: 'submit', kind: 'error', status, body })
-    expect(outcome).toMatchObject({
-      error: { code: 'gateway-error', effect: 'none', fieldErrors: { 'credit_card.number': ['is invalid'] } },
-    })
-  })
+  it.each([400, 402, 422])(
+    'of %i with complaints by field, confirmed, touched no money: a corrected card may be tried',
+    async (status) => {
+      const body = { response: { message: 'No', errors: { credit_card: { number: ['is invalid'] } } } }
+      const { outcome } = await pay({ on: 'submit', kind: 'error', status, body })
+      expect(outcome).toMatchObject({
+        error: { code: 'gateway-error', effect: 'none', fieldErrors: { 'credit_card.number': ['is invalid'] } },
+      })
+    },
+  )
 
-  it.each([400, 422] as const)('for a card that the gateway refuses inside the task, with %i, touched no money', async (refusalStatus) => {
-    const { client, clock, sandbox } = createCheckout({}, { latencyMs: 1000, refuseAt: 'task', refusalStatus })
-    const request = order({}, '4200000000000001')
-    const outcome = await clock.until(client.submit('payments', request).outcome())
-    expect(outcome).toMatchObject({ error: { code: 'gateway-error', effect: 'none', httpStatus: refusalStatus } })
-    expect(sandbox.charges(request.tracking_id)).toBe(0)
-  })
+  it.each([400, 422] as const)(
+    'for a card that the gateway refuses inside the task, with %i, touched no money',
+    async (refusalStatus) => {
+      const { client, clock, sandbox } = createCheckout({}, { latencyMs: 1000, refuseAt: 'task', refusalStatus })
+      const request = order({}, '4200000000000001')
+      const outcome = await clock.until(client.submit('payments', request).outcome())
+      expect(outcome).toMatchObject({ error: { code: 'gateway-error', effect: 'none', httpStatus: refusalStatus } })
+      expect(sandbox.charges(request.tracking_id)).toBe(0)
+    },
+  )
 
   it.each([
     ['after a POST in doubt', { on: 'submit', kind: 'drop-after' }],
-    ['if ours may be listed', { on: 'lookup', kind: 'http', status: 200, body: { transactions: [{ type: 'payment' }] } }],
+    [
+      'if ours may be listed',
+      { on: 'lookup', kind: 'http', status: 200, body: { transactions: [{ type: 'payment' }] } },
+    ],
     ['if the lookup is not answered', json('lookup', 502, { times: 1e9 })],
   ] as [string, Fault][])('of 422 with complaints by field says nothing of the money %s', async (_, fault) => {
     const checkout = createCheckout({}, { latencyMs: 1000, refuseAt: 'task' })
@@ -211,17 +224,23 @@ describe('the once-only error of the gateway', () => {
 })
 
 describe('a POST', () => {
-  it.each([408, 409, 423, 425, 499])('answered %i in JSON after it was taken is in doubt, and found', async (status) => {
-    const { outcome, charges } = await pay(json('submit', status, { taken: true, body: { message: 'In progress' } }))
-    expect(outcome).toMatchObject(paid)
-    expect(charges).toBe(1)
-  })
+  it.each([408, 409, 423, 425, 499])(
+    'answered %i in JSON after it was taken is in doubt, and found',
+    async (status) => {
+      const { outcome, charges } = await pay(json('submit', status, { taken: true, body: { message: 'In progress' } }))
+      expect(outcome).toMatchObject(paid)
+      expect(charges).toBe(1)
+    },
+  )
 
-  it.each([408, 409, 423, 425, 499])('answered %i in JSON for ever never says that nothing was charged', async (status) => {
-    const { outcome, checkout } = await pay(json('submit', status, { times: 3 }))
-    expect(outcome).toMatchObject({ error: { code: 'submit-lost', effect: 'unknown' } })
-    expect(count(checkout, 'submit')).toBe(3)
-  })
+  it.each([408, 409, 423, 425, 499])(
+    'answered %i in JSON for ever never says that nothing was charged',
+    async (status) => {
+      const { outcome, checkout } = await pay(json('submit', status, { times: 3 }))
+      expect(outcome).toMatchObject({ error: { code: 'submit-lost', effect: 'unknown' } })
+      expect(count(checkout, 'submit')).toBe(3)
+    },
+  )
 
   it.each([
     ['404', { status: 404, body: { message: 'no upstream' } }],
@@ -263,7 +282,10 @@ describe('a POST', () => {
       const { outcome, checkout, charges } = await pay(fault)
       expect(outcome).toMatchObject({ error: { code, effect: 'none', httpStatus } })
       expect(operations(checkout)).toEqual([...Array(3).fill('submit'), ...Array(5).fill('lookup')])
-      const [first = 0, , , , last = 0] = checkout.sandbox.requests().slice(3).map(({ at }) => at)
+      const [first = 0, , , , last = 0] = checkout.sandbox
+        .requests()
+        .slice(3)
+        .map(({ at }) => at)
       expect(last - first).toBeGreaterThanOrEqual(10_000)
       expect(charges).toBe(0)
     },
@@ -291,10 +313,17 @@ describe('a POST', () => {
     expect([outcome, charges]).toMatchObject([paid, 1])
   })
 
-  it.each([409, 425] as const)('whose repeats the gateway answers %i while it works is found', async (repeatWhileProcessing) => {
-    const { outcome, charges } = await pay({ on: 'submit', kind: 'drop-after' }, {}, { latencyMs: 6000, repeatWhileProcessing })
-    expect([outcome, charges]).toMatchObject([paid, 1])
-  })
+  it.each([409, 425] as const)(
+    'whose repeats the gateway answers %i while it works is found',
+    async (repeatWhileProcessing) => {
+      const { outcome, charges } = await pay(
+        { on: 'submit', kind: 'drop-after' },
+        {},
+        { latencyMs: 6000, repeatWhileProcessing },
+      )
+      expect([outcome, charges]).toMatchObject([paid, 1])
+    },
+  )
 
   it('leaves no later than two minutes after the click', async () => {
     const checkout = createCheckout()
@@ -337,25 +366,28 @@ describe('two processes with one journal, under one key', () => {
     ['429', { on: 'submit', kind: 'throttle', times: 3 }],
     ['401', json('submit', 401)],
     ['422 in the shape of the gateway', json('submit', 422, { body: { response: { message: 'no', errors: {} } } })],
-  ] as [string, Fault][])('the second of which is answered %s after the first was accepted is the task of the first', async (_, fault) => {
-    const journal = memoryJournal()
-    const { client, clock, restart, sandbox } = createCheckout({ journal }, { latencyMs: 20_000 })
-    const request = order()
-    // The second reads the journal before the first writes, and sends after it was accepted.
-    let release = (): void => {}
-    const held = new Promise<void>((resolve) => {
-      release = resolve
-    })
-    const auth = Object.assign(() => held.then(basicAuth(credentials)), { scope: credentials.shopId })
-    const other = restart({ auth }).submit('payments', request, { requestKey: 'key-1' })
-    await clock.advance(1)
-    const one = client.submit('payments', request, { requestKey: 'key-1' })
-    await clock.until(one.accepted())
-    sandbox.fault(fault)
-    release()
-    expect(await clock.until(Promise.all([one.outcome(), other.outcome()]))).toMatchObject([paid, paid])
-    expect(sandbox.charges(request.tracking_id)).toBe(1)
-  })
+  ] as [string, Fault][])(
+    'the second of which is answered %s after the first was accepted is the task of the first',
+    async (_, fault) => {
+      const journal = memoryJournal()
+      const { client, clock, restart, sandbox } = createCheckout({ journal }, { latencyMs: 20_000 })
+      const request = order()
+      // The second reads the journal before the first writes, and sends after it was accepted.
+      let release = (): void => {}
+      const held = new Promise<void>((resolve) => {
+        release = resolve
+      })
+      const auth = Object.assign(() => held.then(basicAuth(credentials)), { scope: credentials.shopId })
+      const other = restart({ auth }).submit('payments', request, { requestKey: 'key-1' })
+      await clock.advance(1)
+      const one = client.submit('payments', request, { requestKey: 'key-1' })
+      await clock.until(one.accepted())
+      sandbox.fault(fault)
+      release()
+      expect(await clock.until(Promise.all([one.outcome(), other.outcome()]))).toMatchObject([paid, paid])
+      expect(sandbox.charges(request.tracking_id)).toBe(1)
+    },
+  )
 })
 
 describe('credentials that cannot be had just now', () => {
@@ -407,7 +439,11 @@ describe('credentials that cannot be had just now', () => {
 
   it.each([
     ['are renewed after a 401 of the POST, once', ['old', 'new', 'new'], paid],
-    ['that are the same after a 401 are refused', ['old', 'old', 'old'], { error: { code: 'unauthorized', effect: 'none' } }],
+    [
+      'that are the same after a 401 are refused',
+      ['old', 'old', 'old'],
+      { error: { code: 'unauthorized', effect: 'none' } },
+    ],
   ])('%s', async (_, tokens, expected) => {
     let calls = 0
     const auth = () => {
@@ -494,7 +530,11 @@ describe('a lookup', () => {
   })
 
   /** The task is gone, and the lookups list what `others` adds to the books. */
-  async function gone(add: (checkout: Checkout, request: PaymentRequest) => void, gateway: SandboxOptions = {}, charged = true) {
+  async function gone(
+    add: (checkout: Checkout, request: PaymentRequest) => void,
+    gateway: SandboxOptions = {},
+    charged = true,
+  ) {
     const checkout = createCheckout({}, { latencyMs: 30_000, ...gateway })
     const { client, clock, sandbox } = checkout
     const request = order()
@@ -504,8 +544,10 @@ describe('a lookup', () => {
     sandbox.fault({ on: 'status', kind: 'forget', charged })
     return { ...checkout, request, outcome: await clock.until(task.outcome()), task }
   }
-  const laterTry = (status: string) => ({ sandbox }: Checkout, { amount, currency, tracking_id }: PaymentRequest) =>
-    void sandbox.addTransaction({ status, amount, currency, tracking_id: tracking_id as string })
+  const laterTry =
+    (status: string) =>
+    ({ sandbox }: Checkout, { amount, currency, tracking_id }: PaymentRequest) =>
+      void sandbox.addTransaction({ status, amount, currency, tracking_id: tracking_id as string })
 
   it.each(['incomplete', 'without-status'] as const)(
     'that lists a later try that was declined beside ours, which is %s in the middle of processing, is not taken for ours',
@@ -540,11 +582,13 @@ describe('a lookup', () => {
     const before = process.env.TZ
     process.env.TZ = zone
     try {
-      const listed = (ageMs: number) => ({ sandbox, clock }: Checkout, { amount, currency }: PaymentRequest) => {
-        const created_at = new Date(clock.now() - ageMs).toISOString().replace('Z', '')
-        const transactions = [{ uid: 'u', type: 'payment', status: 'failed', amount, currency, created_at }]
-        sandbox.fault({ on: 'lookup', kind: 'http', status: 200, body: { transactions }, times: 1e9 })
-      }
+      const listed =
+        (ageMs: number) =>
+        ({ sandbox, clock }: Checkout, { amount, currency }: PaymentRequest) => {
+          const created_at = new Date(clock.now() - ageMs).toISOString().replace('Z', '')
+          const transactions = [{ uid: 'u', type: 'payment', status: 'failed', amount, currency, created_at }]
+          sandbox.fault({ on: 'lookup', kind: 'http', status: 200, body: { transactions }, times: 1e9 })
+        }
       expect((await gone(listed(3_600_000))).outcome).toMatchObject({ status: 'unknown', candidates: [] })
       expect((await gone(listed(0))).outcome).toMatchObject({ status: 'result', transaction: { uid: 'u' } })
     } finally {
@@ -571,7 +615,9 @@ describe('answers of other versions and types', () => {
       fetch: async ({ url, method }: Request) => {
         const { pathname } = new URL(url)
         if (method === 'POST') return Response.json({ status: 'processing', request_id: 'id' })
-        return Response.json(pathname.includes('/status/') ? { status: 'completed', request_id: 'id' } : answer(pathname))
+        return Response.json(
+          pathname.includes('/status/') ? { status: 'completed', request_id: 'id' } : answer(pathname),
+        )
       },
     })
     return clock.until(client.submit(type, request as never).outcome())
@@ -613,7 +659,12 @@ describe('what the gateway echoes', () => {
     ['the header', 'Authorization: Basic MzYxOmEtc2VjcmV0LWtleQ=='],
   ])('shows in no error: %s', async (_, message) => {
     const { client, clock, sandbox, events } = createCheckout()
-    sandbox.fault({ on: 'submit', kind: 'http', status: 422, body: { response: { message, errors: { base: message } } } })
+    sandbox.fault({
+      on: 'submit',
+      kind: 'http',
+      status: 422,
+      body: { response: { message, errors: { base: message } } },
+    })
     const request = order()
     const card = { ...request.credit_card, verification_value: '907' }
     const outcome = await clock.until(client.submit('payments', { ...request, credit_card: card }).outcome())
@@ -624,7 +675,11 @@ describe('what the gateway echoes', () => {
   it('shows in no outcome, nor in the journal', async () => {
     const journal = memoryJournal()
     const { client, clock, sandbox } = createCheckout({ journal }, { latencyMs: 1000 })
-    sandbox.fault({ on: 'submit', kind: 'error', body: { message: `The key ${credentials.secretKey} is blocked; CVC 907` } })
+    sandbox.fault({
+      on: 'submit',
+      kind: 'error',
+      body: { message: `The key ${credentials.secretKey} is blocked; CVC 907` },
+    })
     const outcome = await clock.until(client.submit('payments', order()).outcome())
     const kept = (await journal.getKeys()).map((key) => journal.getItem(key))
     expect(JSON.stringify([outcome, kept])).not.toMatch(secrets)
@@ -632,7 +687,8 @@ describe('what the gateway echoes', () => {
 })
 
 describe('a payment', () => {
-  const known = async (client: Client, request: PaymentRequest) => client.submit('payments', request, { requestKey: 'key-1' })
+  const known = async (client: Client, request: PaymentRequest) =>
+    client.submit('payments', request, { requestKey: 'key-1' })
 
   it.each([
     ['amount', { amount: 1 }],
@@ -719,22 +775,30 @@ describe('a payment', () => {
     expect(await clock.until((await known(client, request)).outcome())).toMatchObject(paid)
   })
 
-  it.each(['same client', 'new client'])('is not posted in the last minutes before the gateway forgets its key: %s', async (where) => {
-    const checkout = createCheckout({ journal: memoryJournal() })
-    const { client, clock, sandbox, restart } = checkout
-    sandbox.fault({ on: 'submit', kind: 'drop-after', times: 3 })
-    sandbox.fault({ on: 'lookup', kind: 'html', times: 5 })
-    const request = order()
-    await clock.until((await known(client, request)).outcome())
-    await clock.advance(24 * 3_600_000 - 60_000 - 20_000)
-    const later = where === 'same client' ? client : restart()
-    expect(await clock.until((await known(later, request)).outcome())).toMatchObject({ ...paid, via: 'lookup' })
-    expect([count(checkout, 'submit'), sandbox.charges()]).toEqual([3, 1])
-  })
+  it.each(['same client', 'new client'])(
+    'is not posted in the last minutes before the gateway forgets its key: %s',
+    async (where) => {
+      const checkout = createCheckout({ journal: memoryJournal() })
+      const { client, clock, sandbox, restart } = checkout
+      sandbox.fault({ on: 'submit', kind: 'drop-after', times: 3 })
+      sandbox.fault({ on: 'lookup', kind: 'html', times: 5 })
+      const request = order()
+      await clock.until((await known(client, request)).outcome())
+      await clock.advance(24 * 3_600_000 - 60_000 - 20_000)
+      const later = where === 'same client' ? client : restart()
+      expect(await clock.until((await known(later, request)).outcome())).toMatchObject({ ...paid, via: 'lookup' })
+      expect([count(checkout, 'submit'), sandbox.charges()]).toEqual([3, 1])
+    },
+  )
 })
 
 describe('a key of the caller, and a journal that cannot be read', () => {
-  const unreadable = { getItem: () => Promise.reject(new Error('read')), setItem() {}, removeItem() {}, getKeys: () => [] }
+  const unreadable = {
+    getItem: () => Promise.reject(new Error('read')),
+    setItem() {},
+    removeItem() {},
+    getKeys: () => [],
+  }
 
   it.each([
     ['cards.succeeds', cards.succeeds, 'successful'],
@@ -747,7 +811,11 @@ describe('a key of the caller, and a journal that cannot be read', () => {
     await clock.advance(25 * 3_600_000)
     const later = restart({ journal: unreadable })
     const task = later.submit('payments', request, { requestKey: 'key-1' })
-    expect(await clock.until(task.outcome())).toMatchObject({ status: 'result', via: 'lookup', transaction: { status } })
+    expect(await clock.until(task.outcome())).toMatchObject({
+      status: 'result',
+      via: 'lookup',
+      transaction: { status },
+    })
     expect(count(checkout, 'submit')).toBe(1)
     expect(sandbox.charges(request.tracking_id)).toBeLessThanOrEqual(1)
   })
@@ -767,13 +835,18 @@ describe('a key of the caller, and a journal that cannot be read', () => {
     ['dropped', { on: 'lookup', kind: 'drop-before' }],
     ['404 in JSON', json('lookup', 404)],
     ['401', json('lookup', 401)],
-  ] as [string, Fault][])('and a lookup that is not answered (%s): nothing is sent, and the money is not known', async (_, fault) => {
-    const checkout = createCheckout({ journal: unreadable })
-    checkout.sandbox.fault(fault)
-    const task = checkout.client.submit('payments', order(), { requestKey: 'key-1' })
-    expect(await checkout.clock.until(task.outcome())).toMatchObject({ error: { code: 'submit-lost', effect: 'unknown' } })
-    expect(count(checkout, 'submit')).toBe(0)
-  })
+  ] as [string, Fault][])(
+    'and a lookup that is not answered (%s): nothing is sent, and the money is not known',
+    async (_, fault) => {
+      const checkout = createCheckout({ journal: unreadable })
+      checkout.sandbox.fault(fault)
+      const task = checkout.client.submit('payments', order(), { requestKey: 'key-1' })
+      expect(await checkout.clock.until(task.outcome())).toMatchObject({
+        error: { code: 'submit-lost', effect: 'unknown' },
+      })
+      expect(count(checkout, 'submit')).toBe(0)
+    },
+  )
 
   it('that is required sends nothing, and says so', async () => {
     const checkout = createCheckout({ journal: unreadable, journalRequired: true })
@@ -785,7 +858,10 @@ describe('a key of the caller, and a journal that cannot be read', () => {
   it('for one read is read again', async () => {
     const journal = memoryJournal()
     let failures = 1
-    const flaky = { ...journal, getItem: (key: string) => (failures-- > 0 ? Promise.reject(new Error('read')) : journal.getItem(key)) }
+    const flaky = {
+      ...journal,
+      getItem: (key: string) => (failures-- > 0 ? Promise.reject(new Error('read')) : journal.getItem(key)),
+    }
     const checkout = createCheckout({ journal: flaky })
     const task = checkout.client.submit('payments', order(), { requestKey: 'key-1' })
     expect(await checkout.clock.until(task.outcome())).toMatchObject(paid)

@@ -96,17 +96,20 @@ describe.each(questions)('GET %s', (on) => {
     [403, { message: 'no' }],
     [403, '<html>Blocked</html>'],
   ]
-  it.each(denials)('with %i %j, three times in a row over half a minute, ends `unauthorized`, and can be resumed', async (status, body) => {
-    const checkout = createCheckout({ strategy: on, schedule: () => 10_000 }, { latencyMs: 3_600_000 })
-    const { client, clock, sandbox } = checkout
-    sandbox.fault({ on, kind: 'http', status, body, times: 1e9 })
-    const task = client.submit('payments', order())
-    const outcome = await clock.until(task.outcome())
-    expect(outcome).toMatchObject({ error: { code: 'unauthorized', effect: 'unknown', httpStatus: status } })
-    expect(asked(checkout, on)).toHaveLength(4)
-    sandbox.clearFaults()
-    expect(client.resume(task.handle as never).getSnapshot()).toMatchObject({ status: 'processing' })
-  })
+  it.each(denials)(
+    'with %i %j, three times in a row over half a minute, ends `unauthorized`, and can be resumed',
+    async (status, body) => {
+      const checkout = createCheckout({ strategy: on, schedule: () => 10_000 }, { latencyMs: 3_600_000 })
+      const { client, clock, sandbox } = checkout
+      sandbox.fault({ on, kind: 'http', status, body, times: 1e9 })
+      const task = client.submit('payments', order())
+      const outcome = await clock.until(task.outcome())
+      expect(outcome).toMatchObject({ error: { code: 'unauthorized', effect: 'unknown', httpStatus: status } })
+      expect(asked(checkout, on)).toHaveLength(4)
+      sandbox.clearFaults()
+      expect(client.resume(task.handle as never).getSnapshot()).toMatchObject({ status: 'processing' })
+    },
+  )
 
   it.each(denials)('with %i %j is polled on, with credentials that were asked for anew', async (status, body) => {
     const refused: unknown[] = []

@@ -251,7 +251,9 @@ describe('a request without a tracking id', () => {
     expect(submitOnce(client, 'payments', { ...request })).not.toBe(task)
     await clock.advance(60_000)
     // The other two are refused as duplicates of the first, which proves nothing: each is sent three times.
-    const keys = sandbox.requests().flatMap(({ operation, requestIdHeader }) => (operation === 'submit' ? [requestIdHeader] : []))
+    const keys = sandbox
+      .requests()
+      .flatMap(({ operation, requestIdHeader }) => (operation === 'submit' ? [requestIdHeader] : []))
     expect(new Set(keys).size).toBe(3)
   })
 

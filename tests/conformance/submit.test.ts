@@ -155,18 +155,21 @@ describe('a POST that is throttled', () => {
     expect(second - first).toBe(20_000)
   })
 
-  it.each([3600, 999_999_999])('for %i s is sent no more: no POST leaves two minutes after the click', async (retryAfter) => {
-    const checkout = createCheckout()
-    checkout.sandbox.fault({ on: 'submit', kind: 'throttle', retryAfter })
-    const { client, clock } = checkout
-    const outcome = await clock.until(client.submit('payments', order()).outcome())
-    expect(outcome).toMatchObject({ error: { code: 'submit-rejected', effect: 'none', httpStatus: 429 } })
-    expect(posts(checkout)).toHaveLength(1)
-    // The gateway is not asked before the time it named, at most five minutes.
-    const [first, ...others] = lookups(checkout).map(({ at }) => at - (posts(checkout)[0]?.at ?? 0))
-    expect(first).toBe(300_000)
-    expect(others).toHaveLength(4)
-  })
+  it.each([3600, 999_999_999])(
+    'for %i s is sent no more: no POST leaves two minutes after the click',
+    async (retryAfter) => {
+      const checkout = createCheckout()
+      checkout.sandbox.fault({ on: 'submit', kind: 'throttle', retryAfter })
+      const { client, clock } = checkout
+      const outcome = await clock.until(client.submit('payments', order()).outcome())
+      expect(outcome).toMatchObject({ error: { code: 'submit-rejected', effect: 'none', httpStatus: 429 } })
+      expect(posts(checkout)).toHaveLength(1)
+      // The gateway is not asked before the time it named, at most five minutes.
+      const [first, ...others] = lookups(checkout).map(({ at }) => at - (posts(checkout)[0]?.at ?? 0))
+      expect(first).toBe(300_000)
+      expect(others).toHaveLength(4)
+    },
+  )
 
   it('by 429 three times is looked up, rejected if nothing is found, and the money was not touched', async () => {
     const checkout = createCheckout()
@@ -226,44 +229,41 @@ describe('a POST that is throttled', () => {
 })
 
 describe('a POST that is refused', () => {
-  it.each([400, 402, 404, 413, 422])(
-    'with a gateway error of %i is `submit-rejected`, at once',
-    async (status) => {
-      const checkout = createCheckout()
-      const { client, clock, sandbox } = checkout
-      const errors = {
-        credit_card: { number: 'is not a card number', exp_year: ['is in the past', 'is odd'] },
-        amount: ['is odd'],
-      }
-      sandbox.fault({
-        on: 'submit',
-        kind: 'http',
-        status,
-        body: { response: { message: 'Unprocessable', errors } },
-        headers: { 'x-request-id': 'support-1' },
-      })
-      const task = client.submit('payments', order())
-      const outcome = await clock.until(task.outcome())
-      expect(outcome).toMatchObject({
-        status: 'error',
-        error: {
-          name: 'TransactionError',
-          code: 'submit-rejected',
-          effect: 'none',
-          message: 'Unprocessable',
-          fieldErrors: {
-            'credit_card.number': ['is not a card number'],
-            'credit_card.exp_year': ['is in the past', 'is odd'],
-            amount: ['is odd'],
-          },
-          httpStatus: status,
+  it.each([400, 402, 404, 413, 422])('with a gateway error of %i is `submit-rejected`, at once', async (status) => {
+    const checkout = createCheckout()
+    const { client, clock, sandbox } = checkout
+    const errors = {
+      credit_card: { number: 'is not a card number', exp_year: ['is in the past', 'is odd'] },
+      amount: ['is odd'],
+    }
+    sandbox.fault({
+      on: 'submit',
+      kind: 'http',
+      status,
+      body: { response: { message: 'Unprocessable', errors } },
+      headers: { 'x-request-id': 'support-1' },
+    })
+    const task = client.submit('payments', order())
+    const outcome = await clock.until(task.outcome())
+    expect(outcome).toMatchObject({
+      status: 'error',
+      error: {
+        name: 'TransactionError',
+        code: 'submit-rejected',
+        effect: 'none',
+        message: 'Unprocessable',
+        fieldErrors: {
+          'credit_card.number': ['is not a card number'],
+          'credit_card.exp_year': ['is in the past', 'is odd'],
+          amount: ['is odd'],
         },
-      })
-      expect(posts(checkout)).toHaveLength(1)
-      expect(lookups(checkout)).toHaveLength(0)
-      await expect(task.accepted()).rejects.toBe((outcome as { error: TransactionError }).error)
-    },
-  )
+        httpStatus: status,
+      },
+    })
+    expect(posts(checkout)).toHaveLength(1)
+    expect(lookups(checkout)).toHaveLength(0)
+    await expect(task.accepted()).rejects.toBe((outcome as { error: TransactionError }).error)
+  })
 
   it('by the real rules of the gateway names the field', async () => {
     const { client, clock } = createCheckout()

@@ -44,7 +44,11 @@ export async function check<Handle extends LostSubmission>(payment: Payment, giv
   if (payment.known.uid) await payment.lookUp()
   else {
     await payment.poll()
-    for (let exchanges = 1; exchanges < EXCHANGES && !payment.known.ending && payment.nextAt <= clock.now(); exchanges++)
+    for (
+      let exchanges = 1;
+      exchanges < EXCHANGES && !payment.known.ending && payment.nextAt <= clock.now();
+      exchanges++
+    )
       await payment.poll()
   }
   const { known, nextAt } = payment

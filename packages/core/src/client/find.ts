@@ -37,6 +37,7 @@ export async function find(settings: Settings, by: FindBy): Promise<Transaction[
     ...(httpStatus && { httpStatus }),
     gatewayRequestId,
   }
-  if (!unauthorized && (!fault || httpStatus === 404)) throw new UnknownOutcomeError({ ...details, cause: 'answer-lost' })
+  if (!unauthorized && (!fault || httpStatus === 404))
+    throw new UnknownOutcomeError({ ...details, cause: 'answer-lost' })
   throw new TransactionError({ ...details, code: unauthorized ? 'unauthorized' : 'gateway-error' })
 }

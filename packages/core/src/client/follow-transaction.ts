@@ -137,7 +137,9 @@ class Follower extends Poller implements FollowedTransaction {
       if (!this.#retry(error)) this.#fail(error)
     }
     if (!this.#ended && leftMs <= 0)
-      this.#fail(new TransactionError({ code: 'deadline', message: 'It was not final by the deadline: follow it again' }))
+      this.#fail(
+        new TransactionError({ code: 'deadline', message: 'It was not final by the deadline: follow it again' }),
+      )
   }
 
   #found(transaction: Transaction | undefined): void {

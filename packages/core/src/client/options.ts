@@ -101,7 +101,8 @@ export function settingsOf(options: ClientOptions): Settings {
   if (auth === NO_AUTH) throw configError('auth is missing: use basicAuth() on a server, bearerAuth() in a page')
   if (strategy !== 'status' && strategy !== 'result') throw configError('strategy must be "status" or "result"')
   const missing = journal && JOURNAL.find((method) => typeof journal[method] !== 'function')
-  if (missing) throw configError(`journal has no ${missing}(): use memoryJournal(), webStorageJournal() or an unstorage`)
+  if (missing)
+    throw configError(`journal has no ${missing}(): use memoryJournal(), webStorageJournal() or an unstorage`)
   if (auth.holdsSecret && 'document' in globalThis && !settings.allowSecretInBrowser)
     throw configError(
       'basicAuth would show the secret key to every visitor: use the token proxy and bearerAuth() in a page',

@@ -7,9 +7,17 @@ const code = (name: string): object => Object.assign(new Error('it failed'), { c
 it.each([
   ['Node', caused('fetch failed', code('ECONNREFUSED')), 'ECONNREFUSED'],
   ['Node, of a name', caused('fetch failed', code('ENOTFOUND')), 'ENOTFOUND'],
-  ['Node, of a certificate', caused('fetch failed', code('DEPTH_ZERO_SELF_SIGNED_CERT')), 'DEPTH_ZERO_SELF_SIGNED_CERT'],
+  [
+    'Node, of a certificate',
+    caused('fetch failed', code('DEPTH_ZERO_SELF_SIGNED_CERT')),
+    'DEPTH_ZERO_SELF_SIGNED_CERT',
+  ],
   ['Bun', code('ConnectionRefused'), 'ConnectionRefused'],
-  ['Deno', new TypeError('client error (Connect): tcp connect error: Connection refused (os error 111)'), 'ECONNREFUSED'],
+  [
+    'Deno',
+    new TypeError('client error (Connect): tcp connect error: Connection refused (os error 111)'),
+    'ECONNREFUSED',
+  ],
   ['Deno, of a certificate', new TypeError('invalid peer certificate: UnknownIssuer'), 'CERTIFICATE'],
   ['workerd', new Error('Network connection lost.'), 'ECONNRESET'],
   ['a page', new TypeError('Failed to fetch'), 'TypeError'],

@@ -22,4 +22,5 @@ const NUMBER = new RegExp(
   'gi',
 )
 
-const CODE = /((?:cv[cvn]2?|csc|verification[_ ]value|security code)\W{0,3}(?:(?:is|of|code|value)\W{1,3})?)\d{3,4}(?!\d)/gi
+const CODE =
+  /((?:cv[cvn]2?|csc|verification[_ ]value|security code)\W{0,3}(?:(?:is|of|code|value)\W{1,3})?)\d{3,4}(?!\d)/gi

@@ -40,7 +40,8 @@ export async function exchange(
   const attempts = submit ? record.tries : operation === 'lookup' ? (record.lookups?.asked ?? 0) : record.polls
   const answer = reading.type
   emit({ type: 'attempt', operation, attempt: attempts + 1, answer, durationMs, httpStatus, gatewayRequestId })
-  if (reading.reason) emit({ type: 'lost', operation, reason: reading.reason, ...(reply.cause && { cause: reply.cause }) })
+  if (reading.reason)
+    emit({ type: 'lost', operation, reason: reading.reason, ...(reply.cause && { cause: reply.cause }) })
   if (reading.reason === 'unexpected') emit({ type: 'warning', warning: 'unexpected-answer' })
   const taken = reading.type === 'accepted' ? reading.requestId : reading.type === 'completed' && requestId
   if (taken && !areOurs(json as TaskStatus, baseUrl, taken)) emit({ type: 'warning', warning: 'untrusted-url' })

@@ -220,29 +220,36 @@ describe('two processes that write at the same time', () => {
     }
   }
 
-  it.each(Array.from({ length: 60 }, (_, seed) => seed))('keep an error that one of them got, once (delays of seed %i)', async (seed) => {
-    const clock = createSimulatedClock()
-    const journal = memoryJournal()
-    let drawn = seed * 7919 + 1
-    const ms = (): number => {
-      drawn = (drawn * 48_271) % 2_147_483_647
-      return 2 + (drawn % 29)
-    }
-    const [one, other] = [writerOf(slow(journal, clock, ms), clock), writerOf(slow(journal, clock, ms), clock)]
-    await clock.until(one.save(taken))
-    const writes = [
-      one.save({ ...taken, polls: 3, lastWords: words }),
-      other.save({ ...taken, polls: 3, gone: 'not-found', lookups: { asked: 1, empty: 1 } }),
-    ]
-    await clock.until(Promise.all(writes))
-    expect(await load(journal)).toMatchObject({ lastWords: words })
-  })
+  it.each(Array.from({ length: 60 }, (_, seed) => seed))(
+    'keep an error that one of them got, once (delays of seed %i)',
+    async (seed) => {
+      const clock = createSimulatedClock()
+      const journal = memoryJournal()
+      let drawn = seed * 7919 + 1
+      const ms = (): number => {
+        drawn = (drawn * 48_271) % 2_147_483_647
+        return 2 + (drawn % 29)
+      }
+      const [one, other] = [writerOf(slow(journal, clock, ms), clock), writerOf(slow(journal, clock, ms), clock)]
+      await clock.until(one.save(taken))
+      const writes = [
+        one.save({ ...taken, polls: 3, lastWords: words }),
+        other.save({ ...taken, polls: 3, gone: 'not-found', lookups: { asked: 1, empty: 1 } }),
+      ]
+      await clock.until(Promise.all(writes))
+      expect(await load(journal)).toMatchObject({ lastWords: words })
+    },
+  )
 
   it('one of which stood still: its late entry does not hide the error', async () => {
     const journal = memoryJournal()
     await save(journal, taken)
     const stale = String(journal.getItem(key))
-    await save(journal, { ...taken, lastWords: words, ending: { status: 'error', code: 'gateway-error', effect: 'unknown' } })
+    await save(journal, {
+      ...taken,
+      lastWords: words,
+      ending: { status: 'error', code: 'gateway-error', effect: 'unknown' },
+    })
     journal.setItem(key, stale)
     expect(await load(journal)).toMatchObject({ lastWords: words, ending: { code: 'gateway-error' } })
   })
@@ -273,7 +280,10 @@ describe('a storage that cannot be read', () => {
     const journal = memoryJournal()
     await save(journal, taken)
     let failures = 1
-    const flaky = { ...journal, getItem: (name: string) => (failures-- > 0 ? Promise.reject(new Error('read')) : journal.getItem(name)) }
+    const flaky = {
+      ...journal,
+      getItem: (name: string) => (failures-- > 0 ? Promise.reject(new Error('read')) : journal.getItem(name)),
+    }
     expect(await writerOf(flaky).load('k')).toMatchObject({ record: { requestId: 'id' } })
     expect(await writerOf(unreadable(journal)).load('k')).toBeUndefined()
   })

@@ -147,9 +147,7 @@ export async function load(
 ): Promise<PaymentRecord | undefined> {
   const stored = await Promise.all([journal.getItem(key), journal.getItem(key + ONCE)])
   if (inTheWay && stored.some((value) => isForeign(value, marks.scope))) throw new ForeignEntry()
-  const [entry, error] = stored.map((value) =>
-    isOwn(value, marks.writer) ? undefined : readEntry(value, marks.scope),
-  )
+  const [entry, error] = stored.map((value) => (isOwn(value, marks.writer) ? undefined : readEntry(value, marks.scope)))
   return entry && error ? merge(entry, error) : (entry ?? error)
 }
 

@@ -3,7 +3,7 @@
  * seconds after they exist. Protocol section 5.
  */
 import type { Transaction } from '../schema/transaction.ts'
-import type { PaymentEvent } from './machine.ts'
+import type { PaymentEvent } from './payment-event.ts'
 import { spoken } from './polling.ts'
 import type { PaymentRecord } from './record.ts'
 import { fail, isOpen, settle } from './settle.ts'
@@ -86,4 +86,3 @@ function effectOf({ lastWords, inDoubt }: PaymentRecord): 'none' | 'unknown' {
   const { httpStatus, fieldErrors = {} } = lastWords ?? {}
   return !inDoubt && REFUSALS.includes(httpStatus) && Object.keys(fieldErrors).length ? 'none' : 'unknown'
 }
-

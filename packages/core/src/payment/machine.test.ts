@@ -8,7 +8,8 @@ import { join } from 'node:path'
 import process from 'node:process'
 import { describe, expect, it } from 'vitest'
 import type { Transaction } from '../schema/transaction.ts'
-import { type PaymentEvent, phaseOf, reduce } from './machine.ts'
+import { phaseOf, reduce } from './machine.ts'
+import type { PaymentEvent } from './payment-event.ts'
 import { type FailureDetails, isAnswer, type PaymentRecord, recovering } from './record.ts'
 
 const start: PaymentRecord = {
@@ -183,7 +184,9 @@ describe('the machine', () => {
         ? ending.body === event.body
         : event.type === 'listed' &&
           event.candidates.includes((ending.body as { transaction: Transaction }).transaction))
-    expect(breaking((edge) => edge.to.ending?.status === 'result' && edge.to.ending !== edge.from.ending && !isBody(edge))).toEqual([])
+    expect(
+      breaking((edge) => edge.to.ending?.status === 'result' && edge.to.ending !== edge.from.ending && !isBody(edge)),
+    ).toEqual([])
   })
 
   it('says that the money was not touched only if no POST is in doubt, and nothing of ours was listed', () => {
@@ -193,7 +196,12 @@ describe('the machine', () => {
         const listsOurs = event.type === 'listed' && (event.candidates.length || event.open)
         // A task that was accepted may have charged, but for a card that the gateway refused in it.
         const { httpStatus = 0, code = '' } = to.ending?.status === 'error' ? to.ending : {}
-        return to.inDoubt || event.type === 'lost' || listsOurs || (from.requestId && !(code === 'gateway-error' && httpStatus === 422))
+        return (
+          to.inDoubt ||
+          event.type === 'lost' ||
+          listsOurs ||
+          (from.requestId && !(code === 'gateway-error' && httpStatus === 422))
+        )
       }),
     ).toEqual([])
   })
@@ -203,7 +211,10 @@ describe('the machine', () => {
       breaking(({ from, event, to: { ending } }) => {
         if (from.ending || ending?.status !== 'error' || ending.code !== 'gateway-error') return false
         const { gone, lastWords } = from
-        return event.type !== 'confirmed' && !(phaseOf(from) === 'lookup' && lastWords && (gone || lastWords.httpStatus === 200))
+        return (
+          event.type !== 'confirmed' &&
+          !(phaseOf(from) === 'lookup' && lastWords && (gone || lastWords.httpStatus === 200))
+        )
       }),
     ).toEqual([])
   })
@@ -235,14 +246,17 @@ describe('the machine', () => {
     expect(next).toMatchObject({ lost: 1, lastWords: said })
   })
 
-  it.each([404, 408, 429, 502, 503, 504])('keeps an error over a newer one of %i, which servers on the way return', (httpStatus) => {
-    const erred = reduce(accepted, { type: 'error', details: said }, 0)
-    const next = reduce(erred, { type: 'error', details: { httpStatus, message: 'Bad gateway' } }, 0)
-    expect(next.lastWords).toMatchObject(said)
-    expect(reduce(next, { type: 'error', details: refused }, 0).lastWords).toMatchObject(refused)
-    const alone = reduce(accepted, { type: 'error', details: { httpStatus, message: 'Bad gateway' } }, 0)
-    expect(alone.lastWords).toMatchObject({ httpStatus })
-  })
+  it.each([404, 408, 429, 502, 503, 504])(
+    'keeps an error over a newer one of %i, which servers on the way return',
+    (httpStatus) => {
+      const erred = reduce(accepted, { type: 'error', details: said }, 0)
+      const next = reduce(erred, { type: 'error', details: { httpStatus, message: 'Bad gateway' } }, 0)
+      expect(next.lastWords).toMatchObject(said)
+      expect(reduce(next, { type: 'error', details: refused }, 0).lastWords).toMatchObject(refused)
+      const alone = reduce(accepted, { type: 'error', details: { httpStatus, message: 'Bad gateway' } }, 0)
+      expect(alone.lastWords).toMatchObject({ httpStatus })
+    },
+  )
 
   it('never forgets the gateway’s id, a loss, a doubt, or that it is completed', () => {
     expect(

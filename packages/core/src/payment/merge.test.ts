@@ -28,18 +28,63 @@ const words = { message: 'Boom', polls: 3, at: 100 }
 describe('the union of two records', () => {
   it.each([
     ['a task that another process had accepted', submitted, accepted, { requestId: 'id', polls: 2 }],
-    ['a submission that another process may have sent', submitted, { ...submitted, createdAt: 1, inDoubt: true }, { createdAt: 1, inDoubt: true }],
+    [
+      'a submission that another process may have sent',
+      submitted,
+      { ...submitted, createdAt: 1, inDoubt: true },
+      { createdAt: 1, inDoubt: true },
+    ],
     ['the further of two tasks', accepted, { ...accepted, polls: 5, lost: 3 }, { polls: 5, lost: 3 }],
-    ['what is completed, whoever polled more', { ...accepted, completed: true }, { ...accepted, polls: 5 }, { polls: 5, completed: true }],
+    [
+      'what is completed, whoever polled more',
+      { ...accepted, completed: true },
+      { ...accepted, polls: 5 },
+      { polls: 5, completed: true },
+    ],
     ['a result', accepted, { ...accepted, ending: result() }, { ending: result() }],
-    ['a result over a confirmed error', { ...accepted, ending: error }, { ...accepted, ending: result() }, { ending: result() }],
-    ['a result over a confirmed error, either way', { ...accepted, ending: result() }, { ...accepted, ending: error }, { ending: result() }],
-    ['a confirmed error over `unknown`', { ...accepted, ending: unknown }, { ...accepted, ending: error }, { ending: error }],
-    ['a correction', { ...accepted, ending: result() }, { ...accepted, ending: result({ status: 'failed', manually_corrected_at: '2026-11-30T00:00:00Z' }) }, { ending: { body: { transaction: { status: 'failed' } } } }],
-    ['a success over a late failure', { ...accepted, ending: result() }, { ...accepted, ending: result({ status: 'failed' }) }, { ending: result() }],
+    [
+      'a result over a confirmed error',
+      { ...accepted, ending: error },
+      { ...accepted, ending: result() },
+      { ending: result() },
+    ],
+    [
+      'a result over a confirmed error, either way',
+      { ...accepted, ending: result() },
+      { ...accepted, ending: error },
+      { ending: result() },
+    ],
+    [
+      'a confirmed error over `unknown`',
+      { ...accepted, ending: unknown },
+      { ...accepted, ending: error },
+      { ending: error },
+    ],
+    [
+      'a correction',
+      { ...accepted, ending: result() },
+      { ...accepted, ending: result({ status: 'failed', manually_corrected_at: '2026-11-30T00:00:00Z' }) },
+      { ending: { body: { transaction: { status: 'failed' } } } },
+    ],
+    [
+      'a success over a late failure',
+      { ...accepted, ending: result() },
+      { ...accepted, ending: result({ status: 'failed' }) },
+      { ending: result() },
+    ],
     ['an error that came once', accepted, { ...accepted, lastWords: words }, { lastWords: words }],
-    ['the newer of two errors', { ...accepted, lastWords: words }, { ...accepted, lastWords: { ...words, message: 'New', at: 200 } }, { lastWords: { message: 'New' } }],
-    ['an error that came later than the other polled, however often it had', { ...accepted, polls: 9, alive: { polls: 9, at: 50 } }, { ...accepted, lastWords: words }, { lastWords: words }],
+    [
+      'the newer of two errors',
+      { ...accepted, lastWords: words },
+      { ...accepted, lastWords: { ...words, message: 'New', at: 200 } },
+      { lastWords: { message: 'New' } },
+    ],
+    [
+      'an error that came later than the other polled, however often it had',
+      { ...accepted, polls: 9, alive: { polls: 9, at: 50 } },
+      { ...accepted, lastWords: words },
+      { lastWords: words },
+    ],
     ['a task over the refusal of another process', { ...submitted, ending: refused }, accepted, { requestId: 'id' }],
     ['the uid', accepted, { ...accepted, uid: 'u' }, { uid: 'u' }],
   ] as [string, PaymentRecord, PaymentRecord, object][])('has %s', (_, mine, other, expected) => {
@@ -47,9 +92,24 @@ describe('the union of two records', () => {
   })
 
   it.each([
-    ['an error that a `processing` after more polls refuted', { ...accepted, polls: 4, alive: { polls: 4, at: 100 } }, { ...accepted, lastWords: words }, 'lastWords'],
-    ['the `unknown` of another process: it is no answer', accepted, { ...accepted, polls: 9, gone: 'not-found', ending: unknown }, 'gone'],
-    ['the end of the polling of another process', accepted, { ...accepted, polls: 9, ending: { status: 'error', code: 'deadline' } }, 'ending'],
+    [
+      'an error that a `processing` after more polls refuted',
+      { ...accepted, polls: 4, alive: { polls: 4, at: 100 } },
+      { ...accepted, lastWords: words },
+      'lastWords',
+    ],
+    [
+      'the `unknown` of another process: it is no answer',
+      accepted,
+      { ...accepted, polls: 9, gone: 'not-found', ending: unknown },
+      'gone',
+    ],
+    [
+      'the end of the polling of another process',
+      accepted,
+      { ...accepted, polls: 9, ending: { status: 'error', code: 'deadline' } },
+      'ending',
+    ],
     ['a refusal, where another process had it accepted', { ...submitted, ending: refused }, accepted, 'ending'],
   ] as [string, PaymentRecord, PaymentRecord, string][])('has not %s', (_, mine, other, field) => {
     expect(merge(mine, other)).not.toHaveProperty(field)

@@ -52,7 +52,13 @@ function endingOf(mine: PaymentRecord, other: PaymentRecord): Ending | undefined
 }
 
 const rankOf = (ending: Ending | undefined): number =>
-  !isAnswer(ending) ? 0 : ending?.status === 'result' ? 3 : ending?.status === 'error' && ending.code === 'gateway-error' ? 2 : 1
+  !isAnswer(ending)
+    ? 0
+    : ending?.status === 'result'
+      ? 3
+      : ending?.status === 'error' && ending.code === 'gateway-error'
+        ? 2
+        : 1
 
 /** That one process was refused says nothing where another one had it accepted, and little where it may have. */
 function unlessSent(ending: Ending | undefined, other: PaymentRecord): Ending | undefined {

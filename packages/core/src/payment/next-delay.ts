@@ -27,7 +27,11 @@ export const retryDelay = (tries: number, random: () => number): number =>
   Math.round(draw(random) * RETRY_MS * 2 ** (tries - 1))
 
 /** Before the next poll of a task. `invalid` is called if the schedule gave no delay; the default one then does. */
-export function pollDelay(input: DelayInput & ScheduledTask, retryQuota: number | undefined, invalid: () => void): number {
+export function pollDelay(
+  input: DelayInput & ScheduledTask,
+  retryQuota: number | undefined,
+  invalid: () => void,
+): number {
   const proposal = Math.min(LONGEST_MS, propose(input, invalid))
   return Math.round(Math.max(SHORTEST_MS, retryQuota === 0 ? OUTAGE_MS : 0, proposal))
 }

@@ -10,9 +10,10 @@ import { exchange } from './exchange.ts'
 import { differenceOf } from './intent.ts'
 import { JournalWriter } from './journal-writer.ts'
 import { isInterlude } from './lookups.ts'
-import { type PaymentEvent, phaseOf, reduce } from './machine.ts'
+import { phaseOf, reduce } from './machine.ts'
 import { merge } from './merge.ts'
 import { lookupDelay, pollDelay, retryDelay } from './next-delay.ts'
+import type { PaymentEvent } from './payment-event.ts'
 import { Poller } from './poller.ts'
 import type { Reading } from './read-reply.ts'
 import { type Failure, isAnswer, type PaymentRecord, RETENTION_MS, recovering, reopened } from './record.ts'
@@ -73,8 +74,7 @@ export class Payment extends Poller {
     this.#recall = recall && !!settings.journal
     this.#writer = settings.journal && new JournalWriter(settings, () => this.warn('journal-failed'))
     const { observe, prepare } = settings.schedule
-    if (observe || prepare)
-      this.#teacher = new CompletionTeacher(settings.schedule, () => this.warn('schedule-failed'))
+    if (observe || prepare) this.#teacher = new CompletionTeacher(settings.schedule, () => this.warn('schedule-failed'))
     this.#waitForUnknown()
   }
 
@@ -109,7 +109,10 @@ export class Payment extends Poller {
   submit(body: string): void {
     const { requestId, ending, inDoubt, recovered, createdAt } = this.#record
     if (isAnswer(ending)) return
-    if (requestId) return this.resume()
+    if (requestId) {
+      this.resume()
+      return
+    }
     // A submission of an earlier process is under way without its bytes.
     if (!ending && !recovered && this.#views) return
     const now = this.clock.now()

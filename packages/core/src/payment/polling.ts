@@ -2,7 +2,7 @@
  * Polling a task. An error is delivered once, and others on the way return errors in JSON as well: so an error is kept as
  * the last words of the task, and only a 404 `unknown` of the gateway confirms it. Protocol section 1.
  */
-import type { PaymentEvent } from './machine.ts'
+import type { PaymentEvent } from './payment-event.ts'
 import { type FailureDetails, type PaymentRecord, RETRY_QUOTA } from './record.ts'
 import { fail } from './settle.ts'
 

@@ -27,11 +27,27 @@ const answered = (body: unknown) => ({ type: 'answered', body, via: 'task' })
 
 type Row = [reply: Partial<Reply>, submit: unknown, get: unknown, result?: unknown]
 const rows: Row[] = [
-  [{ lost: 'network', httpStatus: 0 }, { type: 'lost', reason: 'network' }, { type: 'lost', reason: 'network' }],
-  [{ lost: 'timeout', httpStatus: 0 }, { type: 'lost', reason: 'timeout' }, { type: 'lost', reason: 'timeout' }],
+  [
+    { lost: 'network', httpStatus: 0 },
+    { type: 'lost', reason: 'network' },
+    { type: 'lost', reason: 'network' },
+  ],
+  [
+    { lost: 'timeout', httpStatus: 0 },
+    { type: 'lost', reason: 'timeout' },
+    { type: 'lost', reason: 'timeout' },
+  ],
   [{ lost: 'too-large' }, { type: 'lost', reason: 'too-large' }, { type: 'lost', reason: 'too-large' }],
-  [{ lost: 'redirect', httpStatus: 307 }, { type: 'lost', reason: 'redirect' }, { type: 'lost', reason: 'redirect' }],
-  [{ lost: 'auth', httpStatus: 0 }, { type: 'unsent', reason: 'auth' }, { type: 'unsent', reason: 'auth' }],
+  [
+    { lost: 'redirect', httpStatus: 307 },
+    { type: 'lost', reason: 'redirect' },
+    { type: 'lost', reason: 'redirect' },
+  ],
+  [
+    { lost: 'auth', httpStatus: 0 },
+    { type: 'unsent', reason: 'auth' },
+    { type: 'unsent', reason: 'auth' },
+  ],
   [{ httpStatus: 429 }, throttled, throttled],
   [{ httpStatus: 429, json: transaction }, throttled, throttled],
   [{ httpStatus: 503, retryAfterMs: 0 }, throttled, throttled],
@@ -125,7 +141,11 @@ describe('an error that a proxy confirms', () => {
     [undefined, 'unknown'],
   ])('with the effect %j has the effect %s', (effect, expected) => {
     const json = { ...error, confirmed: true, effect }
-    expect(read('status', { httpStatus: 422, json })).toMatchObject({ type: 'confirmed', effect: expected, details: error })
+    expect(read('status', { httpStatus: 422, json })).toMatchObject({
+      type: 'confirmed',
+      effect: expected,
+      details: error,
+    })
   })
 
   it.each(['yes', 1, false, null])('is not confirmed by %j', (confirmed) => {
@@ -242,7 +262,9 @@ describe('a lookup', () => {
     const old = { ...ours, created_at: new Date(now - 90_000_000).toISOString() }
     const unread = { unread: true, requestId: undefined }
     for (const status of ['successful', 'incomplete', 'pending'])
-      expect(read('lookup', { json: { transactions: [{ ...old, status }] } }, unread)).toMatchObject({ ours: { status } })
+      expect(read('lookup', { json: { transactions: [{ ...old, status }] } }, unread)).toMatchObject({
+        ours: { status },
+      })
     expect(read('lookup', { json: { transactions: [old] } }, unread)).toEqual(listed())
   })
 

@@ -10,7 +10,7 @@ import { readTransaction, readTransactions } from '../schema/transaction.ts'
 import type { LossReason, Reply } from '../transport/attempt.ts'
 import { choose, chooseAnyAge, type Wanted } from './choose.ts'
 import type { Operation } from './client-event.ts'
-import type { PaymentEvent } from './machine.ts'
+import type { PaymentEvent } from './payment-event.ts'
 import { type FailureDetails, RETENTION_MS, type UnknownCause } from './record.ts'
 
 /** The meaning of a response, and why it counts as lost, if it does. */

@@ -2,7 +2,7 @@
  * The POSTs of a `submit`: the same bytes under the same `RequestID`, three at most. Only the gateway's own refusal, before
  * anything was in doubt, ends it at once. Protocol sections 1 and 2.
  */
-import type { PaymentEvent } from './machine.ts'
+import type { PaymentEvent } from './payment-event.ts'
 import type { Failure, FailureDetails, PaymentRecord } from './record.ts'
 import { fail } from './settle.ts'
 

@@ -36,7 +36,9 @@ const schema = () =>
     requestId: optional(text('must be an id of the gateway', REQUEST_ID)),
     polls: optional(count(), 0),
     lost: optional(count(), 0),
-    lastWords: optional(object({ message: word(), polls: optional(count(), 0), at: optional(count(), 0), ...details() })),
+    lastWords: optional(
+      object({ message: word(), polls: optional(count(), 0), at: optional(count(), 0), ...details() }),
+    ),
     repeated: optional(object({ text: word(), times: count() })),
     denied: optional(run(['times', 'since'])),
     alive: optional(run(['polls', 'at'])),

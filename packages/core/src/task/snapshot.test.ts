@@ -42,5 +42,12 @@ it.each(['gateway-error', 'submit-rejected'] as const)('an error %s has complain
 
 it('a lost submission names what `check()` needs to look it up', () => {
   const lost = errorOf({ code: 'submit-lost' }, { ...record, amount: 3245, currency: 'KZT' }).toJSON()
-  expect(lost).toMatchObject({ requestKey: 'k', trackingId: 't', type: 'payments', amount: 3245, currency: 'KZT', createdAt: 0 })
+  expect(lost).toMatchObject({
+    requestKey: 'k',
+    trackingId: 't',
+    type: 'payments',
+    amount: 3245,
+    currency: 'KZT',
+    createdAt: 0,
+  })
 })

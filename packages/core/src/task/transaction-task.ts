@@ -237,5 +237,4 @@ export class TransactionTask implements AsyncIterable<TaskState> {
 
 const isFinal = ({ status }: TaskSnapshot): boolean => status === 'result' || status === 'unknown' || status === 'error'
 
-const isStopped = (snapshot: TaskSnapshot): boolean =>
-  snapshot.status === 'error' && snapshot.error.code === 'stopped'
+const isStopped = (snapshot: TaskSnapshot): boolean => snapshot.status === 'error' && snapshot.error.code === 'stopped'
