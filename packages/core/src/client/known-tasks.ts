@@ -5,48 +5,21 @@
 import type { TransactionTask } from '../task/transaction-task.ts'
 import type { Client } from './client.ts'
 
-/** The tasks of one client and one type, each by its request object, or by the tracking id of its order. */
-export class KnownTasks {
-  /** Keeps a task no longer than its request object: a server may see millions of them. */
-  readonly #byRequest = new WeakMap<object, TransactionTask>()
-  /** For pages, which have few orders. */
-  readonly #byOrder = new Map<string, TransactionTask>()
-  readonly #forgotten = new WeakSet<TransactionTask>()
-
-  ofRequest(request: unknown): TransactionTask | undefined {
-    return this.#byRequest.get(request as object)
-  }
-
-  ofOrder(trackingId: string | undefined): TransactionTask | undefined {
-    return this.#byOrder.get(trackingId ?? '')
-  }
-
-  /** Makes `task` the one of a request object. */
-  setOfRequest(request: object, task: TransactionTask): void {
-    this.#byRequest.set(request, task)
-  }
-
-  /** Makes `task` the one of its order. */
-  setOfOrder(task: TransactionTask): void {
-    this.#byOrder.set(task.trackingId, task)
-  }
-
-  /** Frees the order of a task, if this is the one of its order. */
-  forget(task: TransactionTask): void {
-    if (this.#byOrder.get(task.trackingId) === task && this.#byOrder.delete(task.trackingId)) this.#forgotten.add(task)
-  }
-
-  /** Whether its order was freed: it speaks no longer against another payment. */
-  isForgotten(task: TransactionTask): boolean {
-    return this.#forgotten.has(task)
-  }
+/** The tasks of one client and one type. */
+export interface KnownTasks {
+  /** By request object, and no longer than that is alive: a server may see millions of them. */
+  readonly requests: WeakMap<object, TransactionTask>
+  /** By the tracking id of the order, as long as the client: for pages, which have few orders. */
+  readonly orders: Map<string | undefined, TransactionTask>
+  /** Those whose order was freed: they speak no longer against another payment. */
+  readonly forgotten: WeakSet<TransactionTask>
 }
 
 const known = new WeakMap<Client, Map<string, KnownTasks>>()
 
 export function knownTasks(client: Client, type: string): KnownTasks {
   const byType = known.get(client) ?? new Map<string, KnownTasks>()
-  const tasks = byType.get(type) ?? new KnownTasks()
+  const tasks = byType.get(type) ?? { requests: new WeakMap(), orders: new Map(), forgotten: new WeakSet() }
   known.set(client, byType.set(type, tasks))
   return tasks
 }

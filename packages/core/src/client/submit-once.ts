@@ -28,34 +28,25 @@ export function submitOnce<T extends TransactionType>(
   request: RequestOf<T>,
   current?: KnownTask,
 ): TransactionTask {
-  const tasks = knownTasks(client, type)
-  const own = tasks.ofRequest(request)
+  const { requests, orders, forgotten } = knownTasks(client, type)
+  const own = requests.get(request)
   const { tracking_id: id = own?.trackingId } = (request ?? {}) as OpenRequest
   const mine = current?.task.type === type && (id === undefined || id === current.task.trackingId) ? current : undefined
   if (current && !mine && hasCharged(current.state) === undefined) return current.task
   const order = mine?.task.trackingId ?? id
-  const counts = !!own && own.trackingId === order && !tasks.isForgotten(own)
-  const known = heaviest(mine, [counts ? own : undefined, tasks.ofOrder(order)])
-  const weight = weightOf(known?.state)
-  if (known && weight > 1) return known.task
-  const again = known && weight ? { requestKey: known.task.requestKey } : undefined
-  const task = client.submit(type as Plural<T>, { ...request, tracking_id: order }, again)
-  tasks.setOfRequest(request, task)
-  return rememberTask(client, task)
-}
-
-/** The try that speaks most against another one; of equal ones the last. Of `mine` more may be known than its task shows. */
-function heaviest(
-  mine: KnownTask | undefined,
-  others: readonly (TransactionTask | undefined)[],
-): KnownTask | undefined {
   let known = mine
-  for (const task of others) {
-    if (!task || task === mine?.task) continue
+  // The last of those that speak most against another try. Of `mine` more may be known than its task shows.
+  for (const task of [own && !forgotten.has(own) ? own : undefined, orders.get(order)]) {
+    if (!task || task === mine?.task || task.trackingId !== order) continue
     const state = task.getSnapshot()
     if (weightOf(state) >= weightOf(known?.state)) known = { task, state }
   }
-  return known
+  const weight = weightOf(known?.state)
+  if (known && weight > 1) return known.task
+  const requestKey = weight ? known?.task.requestKey : undefined
+  const task = client.submit(type as Plural<T>, { ...request, tracking_id: order }, { requestKey })
+  requests.set(request, task)
+  return rememberTask(client, task)
 }
 
 /**
@@ -64,10 +55,10 @@ function heaviest(
  * order.
  */
 export function rememberTask(client: Client, task: TransactionTask): TransactionTask {
-  const tasks = knownTasks(client, task.type)
-  const latest = tasks.ofOrder(task.trackingId)
+  const { orders } = knownTasks(client, task.type)
+  const latest = orders.get(task.trackingId)
   if (latest && weightOf(latest.getSnapshot()) > weightOf(task.getSnapshot())) return latest
-  tasks.setOfOrder(task)
+  orders.set(task.trackingId, task)
   return task
 }
 
@@ -76,7 +67,10 @@ export function rememberTask(client: Client, task: TransactionTask): Transaction
  * knows of an earlier try says nothing about a later one.
  */
 export function forgetTask(client: Client, task: TransactionTask): void {
-  if (weightOf(task.getSnapshot()) !== UNDER_WAY) knownTasks(client, task.type).forget(task)
+  const { orders, forgotten } = knownTasks(client, task.type)
+  if (orders.get(task.trackingId) !== task || weightOf(task.getSnapshot()) === UNDER_WAY) return
+  orders.delete(task.trackingId)
+  forgotten.add(task)
 }
 
 /** How much a try speaks against another one: not at all, in doubt after an error, in doubt, under way, paid. */

@@ -17,9 +17,9 @@ export function submitRequest<T extends TransactionType>(
   type: T,
   request: RequestOf<T>,
 ): TransactionTask {
-  const tasks = knownTasks(client, type)
-  const known = tasks.ofRequest(request)
+  const { requests } = knownTasks(client, type)
+  const known = requests.get(request)
   const task = client.submit(type as Plural<T>, request, known && { requestKey: known.requestKey })
-  tasks.setOfRequest(request, task)
+  requests.set(request, task)
   return task
 }
