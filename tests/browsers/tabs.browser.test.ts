@@ -45,7 +45,7 @@ async function reads(trackingId: string): Promise<{ status?: number }[]> {
   const { requests } = await (await fetch(`${baseUrl}/sandbox/requests`)).json()
   return requests.filter(
     (request: { trackingId?: string; operation: string }) =>
-      request.trackingId === trackingId && /^(status|result)$/.test(request.operation),
+      request.trackingId === trackingId && ['status', 'result'].includes(request.operation),
   )
 }
 async function failures(trackingId: string): Promise<(number | undefined)[]> {
