@@ -2,15 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 import { reactCompiler } from './packages/react/testing/compiled.ts'
 import { browserProjects } from './tests/browsers/projects.ts'
-
-/** Workspace packages are tested from their sources, so that no build stands between a change and its test. */
-const resolve = { conditions: ['@async-transaction/source'] }
-const source = {
-  resolve,
-  ssr: { resolve },
-  // Where vitest runs the global set-up of a project in a browser.
-  environments: { __vitest__: { resolve } },
-}
+import { node, source } from './vitest.node.config.ts'
 
 /** The hook in a page, on one major of React. */
 const react = (name: string, alias: { find: RegExp; replacement: string }[], exclude: string[]) => ({
@@ -33,21 +25,7 @@ const react18 = {
 export default defineConfig({
   test: {
     projects: [
-      {
-        ...source,
-        test: {
-          name: 'node',
-          environment: 'node',
-          include: ['packages/*/src/**/*.test.ts', 'tests/**/*.test.ts'],
-          exclude: [
-            '**/node_modules/**',
-            'packages/react/**',
-            '**/*.browser.test.*',
-            'tests/{packaging,runtimes,versions}/**',
-          ],
-          testTimeout: 20_000,
-        },
-      },
+      node,
       {
         ...source,
         test: {

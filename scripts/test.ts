@@ -1,12 +1,13 @@
 /**
  * The README's test command. Runs every layer of tests and ends with one line, `N passed, N failed`. Arguments are passed
- * on to vitest.
+ * on to vitest. Files that need neither a page nor anything built are run without the plugins of browsers and workers.
  */
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
+import { areNodeFiles } from './test/node-files.ts'
 
 interface Count {
   passed: number
@@ -30,7 +31,7 @@ function vitest(args: string[]): Count {
     [
       'node_modules/vitest/vitest.mjs',
       'run',
-      '--config=vitest.workspace.ts',
+      `--config=vitest.${areNodeFiles(args, process.cwd()) ? 'node.config' : 'workspace'}.ts`,
       '--reporter=default',
       '--reporter=json',
       `--outputFile.json=${report}`,

@@ -33,13 +33,14 @@ const lossy: readonly { readonly kind: string; readonly [option: string]: unknow
   { kind: 'garbage' },
   { kind: 'oversize', bytes: 307_200 },
   { kind: 'html' },
+  { kind: 'proxy-json' },
   { kind: 'redirect', location: 'https://elsewhere.test/' },
   { kind: 'throttle', retryAfter: 0 },
   { kind: 'delay', ms: 150 },
 ]
 
 const PAID = /^result successful$/
-const NEVER_TAKEN = /^(drop-before|html|redirect)$/
+const NEVER_TAKEN = ['drop-before', 'html', 'proxy-json', 'redirect']
 
 /**
  * Some runtimes send a request again by themselves when a connection that was used before is reset. So a lost POST may
@@ -58,7 +59,7 @@ const cases: readonly Case[] = [
     .map((fault) => ({
       name: `${fault.kind} on every POST`,
       faults: [{ on: 'submit' as const, times: 3, ...fault } as Fault],
-      end: NEVER_TAKEN.test(String(fault.kind)) ? /^(error submit-lost|result successful)$/ : PAID,
+      end: NEVER_TAKEN.includes(fault.kind) ? /^(error submit-lost|result successful)$/ : PAID,
     })),
   {
     name: 'an error that is given once',
@@ -73,6 +74,27 @@ const cases: readonly Case[] = [
       { on: 'result', kind, nth: 1 },
     ] as Fault[],
     end: /^unknown (answer-lost|not-found)$/,
+  })),
+  {
+    name: 'an error that is given once, though the card was charged',
+    faults: [{ on: 'submit', kind: 'error', charged: true }],
+    end: PAID,
+  },
+  // Servers on the way speak JSON, too.
+  ...[408, 409, 425, 404, 413].map((status) => ({
+    name: `a POST that was taken and then refused by another server: ${status}`,
+    faults: [{ on: 'submit', kind: 'proxy-json', status, taken: true } as Fault],
+    end: PAID,
+  })),
+  {
+    name: 'every POST refused by another server, which no lookup contradicts',
+    faults: [{ on: 'submit', kind: 'proxy-json', status: 404, times: 3 }],
+    end: /^error submit-rejected$/,
+  },
+  ...[500, 502, 404, 403, 200].map((status) => ({
+    name: `polls answered by another server: ${status}`,
+    faults: [{ on: 'status', kind: 'proxy-json', status, body: { message: 'No' }, times: 2 } as Fault],
+    end: PAID,
   })),
   {
     name: 'a forgotten task whose card was charged',

@@ -35,6 +35,8 @@ it('requests are typed by the type of transaction, and open', () => {
     client.submit('payments', { amount: '1', currency: 'KZT', description: 'x' })
     // @ts-expect-error a refund needs a reason
     client.submit('refunds', { parent_uid: 'x', amount: 1 })
+    // @ts-expect-error a type stands in the URL, in the plural
+    client.submit('payment', { amount: 1, currency: 'KZT', description: 'x' })
     // @ts-expect-error there is no such option
     client.submit('balance', {}, { retry: 3 })
   })

@@ -75,7 +75,7 @@ async function show(task: TransactionTask, observer?: string): Promise<Outcome> 
 function describe(state: TaskState): string {
   switch (state.status) {
     case 'processing':
-      return `asked ${state.polls} times, again in ${(state.nextPollMs / 1000).toFixed(1)} s`
+      return `polls: ${state.polls}, the next in ${(state.nextPollMs / 1000).toFixed(1)} s`
     case 'completed':
       return ''
     case 'result':

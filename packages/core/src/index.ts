@@ -11,7 +11,7 @@ export {
 } from './client/follow-transaction.ts'
 export type { ClientOptions } from './client/options.ts'
 export { forgetTask, type KnownTask, rememberTask, submitOnce } from './client/submit-once.ts'
-
+export { submitRequest } from './client/submit-request.ts'
 export { type AnyTransactionError, type GatewayError, isTransactionError } from './errors/is-transaction-error.ts'
 export {
   type Effect,

@@ -36,7 +36,7 @@ export interface PaymentStore {
   /** `wanted` is what is to be looked for in the journal before anything is sent. */
   submit(client: Client, type: string, request: OpenRequest, wanted: string | undefined): TransactionTask
   resume(client: Client, handle: TaskHandle): TransactionTask
-  /** Looks once for what is `wanted` of the journal: a payment in doubt, or the one of an order. */
+  /** Looks once for what is `wanted` of the journal: the payment of an order, or else one in doubt. */
   recover(client: Client, type: string, order: true | string, wanted: string): Promise<void>
   lookup(): Promise<void>
   /** Forgets a payment that has ended. One that is under way goes on unseen. */
@@ -70,7 +70,7 @@ export function createPaymentStore(): PaymentStore {
     task.subscribe({ next: tell, error: tell, complete: () => follow(leaving) }, leaving)
     watchOutcome(task, () => turnTo(task), leaving)
   }
-  /** Asks on for a transaction that waits for the customer, whatever goes wrong with a question. */
+  /** Follows a transaction that waits for the customer, whatever goes wrong with a lookup. */
   const follow = (leaving: AbortController): void => {
     const { state } = getSnapshot()
     if (state.status !== 'result' || hasCharged(state) !== undefined || !state.transaction?.uid) return
@@ -136,7 +136,7 @@ export function createPaymentStore(): PaymentStore {
     async recover(client, type, order, wanted) {
       if (asked === wanted) return
       asked = wanted
-      // A journal that fails stops no payment.
+      // Those of other orders as well, so that none is charged again. A journal that fails stops no payment.
       const tasks = await client.recover().catch(() => [])
       for (const task of tasks) rememberTask(client, task)
       if (asked !== wanted) return

@@ -1,12 +1,13 @@
 /** The hook: what a component sees of a payment, and how it starts one. */
-import type {
-  AnyTransactionError,
-  Client,
-  RequestOf,
-  TaskHandle,
-  Transaction,
-  TransactionTask,
-  TransactionType,
+import {
+  type AnyTransactionError,
+  type Client,
+  isPending,
+  type RequestOf,
+  type TaskHandle,
+  type Transaction,
+  type TransactionTask,
+  type TransactionType,
 } from '@async-transaction/core'
 import { useCallback, useEffect, useState, useSyncExternalStore } from 'react'
 import { createPaymentStore, first, type PaymentState } from './payment-store.ts'
@@ -16,11 +17,11 @@ export interface UseAsyncTransactionOptions<T extends TransactionType> {
   type: T
   /**
    * Looks in the client's journal when the component is mounted, and when this changes: after a reload, or a return from
-   * 3-D Secure. `true` picks up a payment of which nobody knows yet what came; a tracking id the payment of that order,
-   * whatever came of it.
+   * 3-D Secure. `true` resumes the last payment whose outcome is not yet known; a `trackingId`, or that id alone, the
+   * payment of that order, whatever its outcome.
    * @default false
    */
-  recover?: boolean | string | undefined
+  recover?: boolean | string | { readonly trackingId: string } | undefined
   /** Throws the `error` while rendering, for an error boundary. @default false */
   throwOnError?: boolean | undefined
 }
@@ -46,7 +47,10 @@ export interface AsyncTransaction<T extends TransactionType> {
   readonly task: TransactionTask | undefined
   /** Shows the task of a handle. */
   readonly resume: (handle: TaskHandle) => TransactionTask
-  /** Asks again what came of an `unknown` payment, or of one that waits for the customer. It changes no error. */
+  /**
+   * Looks up the transaction of an `unknown` payment or a `gateway-error`, which becomes its result if one is found, or of a
+   * payment that waits for the customer. Changes no other error.
+   */
   readonly lookup: () => Promise<void>
   /** Back to `idle`. A payment that has ended is forgotten, so that `submit` may charge for its order again. */
   readonly reset: () => void
@@ -68,21 +72,22 @@ export function useAsyncTransaction<T extends TransactionType>(
 ): AsyncTransaction<T> {
   const [store] = useState(createPaymentStore)
   const { state, task, read } = useSyncExternalStore(store.subscribe, store.getSnapshot, () => first)
-  const wanted = recover ? JSON.stringify([type, recover]) : undefined
+  const { trackingId: order = recover as boolean | string } = recover as { trackingId?: string }
+  const wanted = order ? JSON.stringify([type, order]) : undefined
   const submit = useCallback(
     (request: RequestOf<T>) => store.submit(client, type, request, wanted),
     [store, client, type, wanted],
   )
   const resume = useCallback((handle: TaskHandle) => store.resume(client, handle), [store, client])
   useEffect(() => {
-    if (recover && wanted) void store.recover(client, type, recover, wanted)
-  }, [store, client, type, recover, wanted])
+    if (order && wanted) void store.recover(client, type, order, wanted)
+  }, [store, client, type, order, wanted])
 
   const { lookup, reset } = store
   const { status } = state
   const transaction = status === 'result' ? state.transaction : undefined
   const error = status === 'error' ? state.error : undefined
-  const isPending = (wanted !== undefined && wanted !== read) || /ing$|^completed$/.test(status)
+  const pending = isPending(state) || (wanted !== undefined && wanted !== read)
   if (throwOnError && error) throw error
-  return { submit, state, status, transaction, error, isPending, task, resume, lookup, reset }
+  return { submit, state, status, transaction, error, isPending: pending, task, resume, lookup, reset }
 }

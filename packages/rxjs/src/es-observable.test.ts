@@ -21,15 +21,15 @@ const suites = [
   'SubscriptionObserver.prototype.closed',
 ]
 
-const NO_CONSTRUCTOR = 'nobody constructs a task: a client makes it, and the loop that asks the gateway feeds it'
-const ITS_PRODUCER = 'the producer is the loop, which returns nothing, throws nothing and is cleaned up by itself'
+const NO_CONSTRUCTOR = 'a client makes tasks, and a payment, which polls the gateway, feeds them'
+const ITS_PRODUCER = 'the producer is the payment, which returns nothing, throws nothing and is cleaned up by itself'
 const OPTIONS = 'the second argument holds the options, with the `signal` to leave by'
 const TYPES = 'the compiler refuses it'
 const CLASS = 'a subscription is an instance of a class, and `closed` a property of its own'
-const REPORTED = 'what an observer throws is reported: it must not hurt the other observers, nor the loop'
-const UNHEARD = 'an error that nobody hears is no crash: the outcome is kept, and told to whoever asks'
+const REPORTED = 'an exception of an observer is reported: it must not hurt the other observers, nor the payment'
+const UNHEARD = 'an error without an observer is no crash: the outcome is kept, and late observers are notified of it'
 const NO_START = 'rxjs and the platform have no `start` either: leave by the `signal`'
-const NO_RETURN = 'the loop has no use for what an observer returns'
+const NO_RETURN = 'the payment has no use for what an observer returns'
 const SINK = 'it is a method of the adapter, not of the task'
 const NO_VALUE = '`complete` brings no value'
 

@@ -1,20 +1,17 @@
-/** Asking on while the customer is at their bank. Protocol section 4. */
-import type { Client, FollowOptions, Transaction } from '@async-transaction/core'
+/** Follows a transaction while the customer is at their bank. Protocol section 4. */
+import type { Finder, FollowOptions, Transaction } from '@async-transaction/core'
 import { filter, followTransaction, from, type MonoTypeOperatorFunction, mergeMap, startWith } from './peers.ts'
 
 /**
- * Emits an `incomplete` transaction, whose `redirect_url` is where to send the customer, and goes on asking for it until
- * it is final: what it has become is emitted, too. Others pass. Unsubscribing ends the asking.
+ * Emits an `incomplete` transaction, whose `redirect_url` is where to send the customer, and looks it up until it is final:
+ * each later status is emitted, too. Others pass. It goes by the client's clock. Unsubscribing ends the lookups.
  *
  * @example
  * ```ts
  * fromTask(task).pipe(toTransaction(), followIncomplete(client)).subscribe(render)
  * ```
  */
-export const followIncomplete = (
-  client: Pick<Client, 'find'>,
-  options?: FollowOptions,
-): MonoTypeOperatorFunction<Transaction> =>
+export const followIncomplete = (client: Finder, options?: FollowOptions): MonoTypeOperatorFunction<Transaction> =>
   mergeMap((transaction) => {
     const { status, uid } = transaction
     if (status !== 'incomplete' || !uid) return [transaction]

@@ -1,12 +1,12 @@
-/** Asking by tracking id for what the gateway no longer knows as a task. Protocol section 5. */
+/** Looks up by tracking id what the gateway no longer knows as a task. Protocol section 5. */
 import type { Client, ResultState, TaskState } from '@async-transaction/core'
 import { ownerOf } from './from-task.ts'
-import { concatMap, type Observable } from './peers.ts'
+import { mergeMap, type Observable } from './peers.ts'
 
 /**
  * Holds an `unknown` state back while it is looked up, once, and then emits the result that was found, or else the
- * `unknown`. Other states pass, and so does an `unknown` that did not come through `fromTask` or `submitTransaction`:
- * nobody can tell whose it is.
+ * `unknown`. Other states pass at once, those of other tasks as well. So does an `unknown` that did not come through
+ * `fromTask` or `submitTransaction`: its task is not known.
  *
  * @example
  * ```ts
@@ -17,7 +17,7 @@ export const lookupUnknown =
   (client: Pick<Client, 'resume'>): (<T extends TaskState>(states: Observable<T>) => Observable<T | ResultState>) =>
   (states) =>
     states.pipe(
-      concatMap((state) => {
+      mergeMap((state) => {
         const handle = state.status === 'unknown' && ownerOf(state)?.handle
         if (!handle) return [state]
         return client

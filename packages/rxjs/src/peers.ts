@@ -2,7 +2,7 @@
  * All that is used of the peers, in one place, so that a bundle imports each of them once. In rxjs 7.0 and 7.1 operators
  * are in `rxjs/operators` alone; later versions have them there as well.
  */
-export { followTransaction, UnknownOutcomeError } from '@async-transaction/core'
+export { followTransaction, submitRequest, UnknownOutcomeError } from '@async-transaction/core'
 export { from, type MonoTypeOperatorFunction, Observable, type OperatorFunction, timer } from 'rxjs'
 export {
   concatMap,
@@ -11,6 +11,7 @@ export {
   filter,
   map,
   mergeMap,
+  scan,
   startWith,
   tap,
 } from 'rxjs/operators'

@@ -39,7 +39,7 @@ const keys = (checkout: Checkout): number => new Set(posts(checkout).map((post) 
 const pay = ({ ours, rxjs }: Libraries, client: Client, request: PaymentRequest): Observable<TaskState> =>
   rxjs.of(request).pipe(ours.submitTransaction(client, 'payments'))
 
-/** The gateway forgets the task, but not the charge; five lookups fail, which is all that the task itself makes. */
+/** The gateway forgets the task, but not the charge; five lookups fail, which is all that the payment itself makes. */
 function unknownFor({ sandbox }: Checkout, lookups = 5): void {
   sandbox.fault({ on: 'submit', kind: 'forget', charged: true })
   sandbox.fault({ on: 'lookup', kind: 'http', status: 500, times: lookups })
@@ -106,15 +106,29 @@ const checks: Record<string, Check> = {
     expect([sandbox.charges(), posts(checkout).length]).toEqual([1, 3])
   },
 
-  'retry after an error that was delivered once shows it again, and asks for nothing': async (libraries, checkout) => {
+  'an error that was delivered once ends in the result, where a lookup finds one': async (libraries, checkout) => {
     const { client, clock, sandbox } = checkout
     sandbox.fault({ on: 'submit', kind: 'error', charged: true })
+    const seen = see(pay(libraries, client, libraries.shop.order()))
+    await clock.until(seen.ended)
+    expect(seen).toMatchObject({ end: 'complete' })
+    expect(seen.values.at(-1)).toMatchObject({ status: 'result', via: 'lookup', transaction: { status: 'successful' } })
+    expect([sandbox.charges(), posts(checkout).length]).toEqual([1, 1])
+  },
+
+  'retry after an error that was delivered once, and that no lookup explains, shows it again and sends nothing': async (
+    libraries,
+    checkout,
+  ) => {
+    const { client, clock, sandbox } = checkout
+    sandbox.fault({ on: 'submit', kind: 'error', charged: true })
+    sandbox.fault({ on: 'lookup', kind: 'http', status: 500, times: 5 })
     const seen = see(pay(libraries, client, libraries.shop.order()).pipe(libraries.operators.retry(3)))
     await clock.until(seen.ended)
-    expect(seen.end).toMatchObject({ code: 'gateway-error' })
-    const asked = sandbox.requests().length
+    expect(seen.end).toMatchObject({ code: 'gateway-error', effect: 'unknown' })
+    const sent = sandbox.requests().length
     await clock.advance(60_000)
-    expect(sandbox.requests()).toHaveLength(asked)
+    expect(sandbox.requests()).toHaveLength(sent)
     expect([sandbox.charges(), posts(checkout).length]).toEqual([1, 1])
   },
 
@@ -216,6 +230,22 @@ const checks: Record<string, Check> = {
     expect([sandbox.charges(), posts(checkout).length]).toEqual([1, 1])
   },
 
+  'retry after an unknown outcome polls the task again, once a minute at most': async (libraries, checkout) => {
+    const { client, clock, sandbox } = checkout
+    unknownFor(checkout, 15)
+    const { toTransaction } = libraries.ours
+    const seen = see(
+      pay(libraries, client, libraries.shop.order()).pipe(toTransaction(), libraries.operators.retry(100)),
+    )
+    await clock.until(seen.ended)
+    expect(seen.values).toMatchObject([{ status: 'successful' }])
+    const polls = sandbox.requests().filter(({ operation }) => operation === 'status')
+    const apart = polls.slice(1).map(({ at }, index) => at - (polls[index]?.at ?? 0))
+    expect(apart).toHaveLength(3)
+    expect(Math.min(...apart)).toBeGreaterThanOrEqual(60_000)
+    expect([sandbox.charges(), posts(checkout).length]).toEqual([1, 1])
+  },
+
   'a decline is a transaction, not an error': async (libraries, checkout) => {
     const { client, clock } = checkout
     const request = libraries.shop.order({}, libraries.shop.cards.declined)
@@ -228,7 +258,7 @@ const checks: Record<string, Check> = {
     const { client, clock, sandbox } = checkout
     const request = libraries.shop.order({}, libraries.shop.cards.threeDSecure)
     const { followIncomplete, toTransaction } = libraries.ours
-    const seen = see(pay(libraries, client, request).pipe(toTransaction(), followIncomplete(client, { clock })))
+    const seen = see(pay(libraries, client, request).pipe(toTransaction(), followIncomplete(client)))
     await clock.advance(20_000)
     expect(seen.values).toMatchObject([{ status: 'incomplete', redirect_url: expect.any(String) }])
     const decision = { method: 'POST', body: new URLSearchParams({ decision: 'confirm' }) }
@@ -242,7 +272,7 @@ const checks: Record<string, Check> = {
     const { client, clock, sandbox } = checkout
     const request = libraries.shop.order({}, libraries.shop.cards.threeDSecure)
     const { followIncomplete, toTransaction } = libraries.ours
-    const followed = pay(libraries, client, request).pipe(toTransaction(), followIncomplete(client, { clock }))
+    const followed = pay(libraries, client, request).pipe(toTransaction(), followIncomplete(client))
     const subscription = followed.subscribe()
     await clock.advance(20_000)
     subscription.unsubscribe()

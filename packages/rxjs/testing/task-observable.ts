@@ -1,7 +1,7 @@
 /**
  * An adapter between the suite of the Observable proposal and a task: a constructor that takes a producer, as the suite
- * wants it. What is tested is the task's own `subscribe`: the producer stands where the loop that asks the gateway does,
- * a value travels as a state, and an end as an outcome.
+ * wants it. What is tested is the task's own `subscribe`: the producer stands where the payment does, which polls the
+ * gateway; a value travels as a state, and an end as an outcome.
  */
 import { TransactionTask } from '@async-transaction/core'
 
@@ -12,20 +12,25 @@ interface Sink {
 }
 type Producer = (sink: Required<Sink> & { readonly closed: boolean }) => unknown
 
-/** What a task needs of the loop that feeds it. */
-class ProducedLoop {
-  readonly settings = { baseUrl: '', clock: { now: () => 0 }, onObserved: () => {} }
-  readonly since = 0
+/** What a task uses of its payment. */
+class ProducedPayment {
+  readonly settings = { baseUrl: '', schedule: () => 0, onObserved: () => {} }
+  readonly age = { elapsedMs: () => 0 }
   readonly waitMs = 0
-  readonly sent = true
+  readonly untouched = false
   known: object = { requestKey: 'key', trackingId: 'key', type: 'payments', createdAt: 0, polls: 0, lost: 0 }
-  changed = (_loop: this): void => {}
   observe: (observed: boolean) => void = () => {}
-  halt(): void {}
+  #view: { changed(): void } | undefined
+
+  join(view: { changed(): void }): void {
+    this.#view = view
+  }
+
+  leave(): void {}
 
   become(known: object): void {
     this.known = { ...this.known, requestId: '1', ...known }
-    this.changed(this)
+    this.#view?.changed()
   }
 }
 
@@ -40,12 +45,12 @@ export class TaskObservable {
   /** A task takes options where the proposal takes two more functions. */
   subscribe(observer: Sink | ((value: unknown) => void)): unknown {
     const sink: Sink = typeof observer === 'function' ? { next: observer } : observer
-    const loop = new ProducedLoop()
+    const payment = new ProducedPayment()
     const produced: { error?: unknown } = {}
-    const task = TransactionTask.observing(loop as never)
+    const task = TransactionTask.of(payment as never)
     let cleanUp: unknown
     let closed = false
-    loop.observe = (observed) => {
+    payment.observe = (observed) => {
       closed = !observed
       if (closed) {
         if (typeof cleanUp === 'function') cleanUp()
@@ -55,12 +60,12 @@ export class TaskObservable {
         get closed() {
           return closed
         },
-        next: (value) => loop.become({ polls: value }),
+        next: (value) => payment.become({ polls: value }),
         error: (error) => {
           produced.error = error
-          loop.become({ ending: { status: 'error', code: 'protocol' } })
+          payment.become({ ending: { status: 'error', code: 'protocol' } })
         },
-        complete: () => loop.become({ ending: { status: 'result', body: {}, via: 'task' } }),
+        complete: () => payment.become({ ending: { status: 'result', body: {}, via: 'task' } }),
       })
       if (closed && typeof cleanUp === 'function') cleanUp()
     }

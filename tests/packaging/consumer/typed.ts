@@ -20,7 +20,7 @@ import {
 } from '@async-transaction/core'
 import { createBrowserClient, indexedDbJournal } from '@async-transaction/core/browser'
 import { type CardToEncrypt, type EncryptedCard, encryptCard } from '@async-transaction/core/encryption'
-import { attempt, readReply, type TaskRecord } from '@async-transaction/core/protocol'
+import { attempt, type Reading, readReply } from '@async-transaction/core/protocol'
 import { createSimulatedClock } from '@async-transaction/core/testing'
 import { verifyWebhook, WebhookError } from '@async-transaction/core/webhook'
 import { createTokenProxy, memoryOutcomes, type OutcomeStore, type TokenProxy } from '@async-transaction/proxy'
@@ -130,4 +130,4 @@ export const proxies = (stores: OutcomeStore[]): TokenProxy[] =>
 export const outcomes: OutcomeStore = memoryOutcomes()
 export const others = { attempt, readReply, createOutcomeObject, durableObjectOutcomes, redisOutcomes, serveSandbox }
 export const sandbox: Sandbox = createSandbox({ latencyMs: 5 })
-export type Kept = TaskRecord
+export type Read = Reading

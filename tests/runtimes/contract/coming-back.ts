@@ -57,10 +57,11 @@ export const comingBack: Cases = {
         (await shop.exchanges(order.tracking_id, 'result')).length
       const before = await reads()
       const check = await shop.client().check(JSON.parse(JSON.stringify(handle)))
-      expectSame((await reads()) - before, 1)
+      // The result of a completed task is due at once, and read in the same step.
+      expectSame((await reads()) - before, check.state.status === 'result' ? 2 : 1)
       if (check.nextCheckMs === undefined) {
         expectSame(check.state.status === 'result' && check.state.transaction?.status, 'successful')
-        expect(steps > 5, 'it took some')
+        expect(steps > 4, 'it took some')
         return
       }
       handle = check.handle

@@ -3,19 +3,45 @@ import { type Cases, ended } from './cases.ts'
 import { expect, expectSame } from './expect.ts'
 
 const onceOnly = (strategy: 'status' | 'result'): Cases => ({
-  async [`an error that is given once, by the ${strategy} URL, is read once and told to everybody`](shop) {
+  async [`an error that is given once, by the ${strategy} URL, is confirmed, and delivered to every observer`](shop) {
     const order = shop.order()
     await shop.fault(order, { on: 'submit', kind: 'error' })
     const task = shop.client({ strategy }).submit('payments', order)
-    const told = await Promise.all([task.outcome(), task.outcome()])
+    const outcomes = await Promise.all([task.outcome(), task.outcome()])
     const late = await task.outcome()
-    expectSame([...told, late].map(ended), Array(3).fill('error gateway-error'))
+    expectSame([...outcomes, late].map(ended), Array(3).fill('error gateway-error'))
     expect(late.status === 'error' && late.error.message.includes('something went wrong'), 'the words are kept')
     const reads = await shop.exchanges(order.tracking_id, strategy)
+    // Only the gateway forgets a task after its error.
     expectSame(
       reads.map(({ status }) => status).filter((status) => status === 500 || status === 404),
-      [500],
+      [500, 404],
     )
+    expectSame((await shop.exchanges(order.tracking_id, 'lookup')).length, 1)
+  },
+
+  async [`an error of another server to a read of the ${strategy} URL is no outcome`](shop) {
+    const order = shop.order()
+    for (const [status, message] of [
+      [502, 'Bad gateway'],
+      [500, 'Internal server error'],
+      [404, 'no Route matched with those values'],
+      [403, 'Forbidden'],
+      [200, 'Please wait'],
+    ] as const)
+      await shop.fault(order, { on: strategy, kind: 'proxy-json', status, body: { message } })
+    expectSame(ended(await shop.client({ strategy }).submit('payments', order).outcome()), 'result successful')
+    expectSame(await shop.charges(order), 1)
+  },
+})
+
+/** It may be about the first copy of a POST that a transport, or a server on the way, sent twice. */
+const refusedOnTheWay = (status: number): Cases => ({
+  async [`a POST that was taken, and then refused by another server with ${status}, charges once`](shop) {
+    const order = shop.order()
+    await shop.fault(order, { on: 'submit', kind: 'proxy-json', status, taken: true })
+    expectSame(ended(await shop.client().submit('payments', order).outcome()), 'result successful')
+    expectSame(await shop.charges(order), 1)
   },
 })
 
@@ -45,6 +71,16 @@ const cutRead = (kind: string, on: 'status' | 'result'): Cases => ({
   },
 })
 
+const cutError = (kind: string): Cases => ({
+  async [`an error that is given once, and cut on its way by ${kind}, leaves the outcome unknown`](shop) {
+    const order = shop.order()
+    await shop.fault(order, { on: 'submit', kind: 'error' })
+    const task = shop.client({ pollTimeoutMs: 300, schedule: () => 400 }).submit('payments', order)
+    await shop.fault(order, { on: 'status', kind })
+    expectSame(ended(await task.outcome()), 'unknown answer-lost')
+  },
+})
+
 export const losses: Cases = {
   ...onceOnly('status'),
   ...onceOnly('result'),
@@ -52,6 +88,8 @@ export const losses: Cases = {
   ...lostPost('drop-after'),
   ...lostPost('truncate'),
   ...lostPost('stall'),
+  ...refusedOnTheWay(409),
+  ...refusedOnTheWay(404),
 
   async 'a POST whose answers are all lost is looked up, and charges once'(shop) {
     const order = shop.order()
@@ -76,15 +114,8 @@ export const losses: Cases = {
   ...cutRead('truncate', 'result'),
   ...cutRead('stall', 'result'),
 
-  async 'an error that is given once, and cut on its way, leaves the outcome unknown'(shop) {
-    for (const kind of ['truncate', 'stall']) {
-      const order = shop.order()
-      await shop.fault(order, { on: 'submit', kind: 'error' })
-      const task = shop.client({ pollTimeoutMs: 300, schedule: () => 400 }).submit('payments', order)
-      await shop.fault(order, { on: 'status', kind })
-      expectSame(ended(await task.outcome()), 'unknown answer-lost')
-    }
-  },
+  ...cutError('truncate'),
+  ...cutError('stall'),
 
   async 'a page of a proxy on the way is no answer'(shop) {
     const order = shop.order()

@@ -1,26 +1,16 @@
-/**
- * For pages: one order, one charge, however often somebody asks for it. What was submitted is remembered beside the
- * client, by type and tracking id, and so outlives the button and the component that asked.
- */
+/** For pages: one order, one charge, however often it is submitted. An order is a type and a tracking id. */
 import type { OpenRequest, Plural, RequestOf, TransactionType } from '../schema/request-types.ts'
 import { hasCharged } from '../task/has-charged.ts'
 import { isPending, type TaskSnapshot } from '../task/state.ts'
 import type { TransactionTask } from '../task/transaction-task.ts'
 import type { Client } from './client.ts'
+import { knownTasks } from './known-tasks.ts'
 
 /** A task, and what is known of it: more than the task shows, if it was followed after its end. */
 export interface KnownTask {
   readonly task: TransactionTask
   readonly state: TaskSnapshot
 }
-
-/** The task of each order, by client. */
-const remembered = new WeakMap<Client, Map<string, TransactionTask>>()
-
-/** The tracking id that a request got which had none: the same request object is the same order. */
-const names = new WeakMap<object, string>()
-
-const keyOf = (type: string, trackingId: string | undefined): string => `${type} ${trackingId}`
 
 /**
  * The task for a request: the one of the same type and tracking id, unless that left the money alone. One that ended in
@@ -38,18 +28,24 @@ export function submitOnce<T extends TransactionType>(
   request: RequestOf<T>,
   current?: KnownTask,
 ): TransactionTask {
-  const { tracking_id: id = names.get(request as object) } = (request ?? {}) as OpenRequest
+  const { requests, orders, forgotten } = knownTasks(client, type)
+  const own = requests.get(request)
+  const { tracking_id: id = own?.trackingId } = (request ?? {}) as OpenRequest
   const mine = current?.task.type === type && (id === undefined || id === current.task.trackingId) ? current : undefined
   if (current && !mine && hasCharged(current.state) === undefined) return current.task
   const order = mine?.task.trackingId ?? id
-  const latest = remembered.get(client)?.get(keyOf(type, order))
-  const kept = latest && latest !== mine?.task ? { task: latest, state: latest.getSnapshot() } : undefined
-  const known = kept && weightOf(kept.state) >= weightOf(mine?.state) ? kept : mine
+  let known = mine
+  // The last of those that speak most against another try. Of `mine` more may be known than its task shows.
+  for (const task of [own && !forgotten.has(own) ? own : undefined, orders.get(order)]) {
+    if (!task || task === mine?.task || task.trackingId !== order) continue
+    const state = task.getSnapshot()
+    if (weightOf(state) >= weightOf(known?.state)) known = { task, state }
+  }
   const weight = weightOf(known?.state)
   if (known && weight > 1) return known.task
-  const again = known && weight ? { requestKey: known.task.requestKey } : undefined
-  const task = client.submit(type as Plural<T>, { ...request, tracking_id: order }, again)
-  if (request) names.set(request, task.trackingId)
+  const requestKey = weight ? known?.task.requestKey : undefined
+  const task = client.submit(type as Plural<T>, { ...request, tracking_id: order }, { requestKey })
+  requests.set(request, task)
   return rememberTask(client, task)
 }
 
@@ -59,13 +55,11 @@ export function submitOnce<T extends TransactionType>(
  * order.
  */
 export function rememberTask(client: Client, task: TransactionTask): TransactionTask {
-  const tasks = remembered.get(client) ?? new Map<string, TransactionTask>()
-  remembered.set(client, tasks)
-  const key = keyOf(task.type, task.trackingId)
-  const latest = tasks.get(key)
-  const kept = latest && weightOf(latest.getSnapshot()) > weightOf(task.getSnapshot()) ? latest : task
-  tasks.set(key, kept)
-  return kept
+  const { orders } = knownTasks(client, task.type)
+  const latest = orders.get(task.trackingId)
+  if (latest && weightOf(latest.getSnapshot()) > weightOf(task.getSnapshot())) return latest
+  orders.set(task.trackingId, task)
+  return task
 }
 
 /**
@@ -73,9 +67,10 @@ export function rememberTask(client: Client, task: TransactionTask): Transaction
  * knows of an earlier try says nothing about a later one.
  */
 export function forgetTask(client: Client, task: TransactionTask): void {
-  const tasks = remembered.get(client)
-  const key = keyOf(task.type, task.trackingId)
-  if (tasks?.get(key) === task && weightOf(task.getSnapshot()) !== UNDER_WAY) tasks.delete(key)
+  const { orders, forgotten } = knownTasks(client, task.type)
+  if (orders.get(task.trackingId) !== task || weightOf(task.getSnapshot()) === UNDER_WAY) return
+  orders.delete(task.trackingId)
+  forgotten.add(task)
 }
 
 /** How much a try speaks against another one: not at all, in doubt after an error, in doubt, under way, paid. */

@@ -94,9 +94,10 @@ export interface TransactionRequests {
 export type TransactionType = keyof TransactionRequests | (string & {})
 
 /** A type as it stands in the URL: in place of `'payment'` a compiler asks for `'payments'`. */
-export type Plural<T extends string> = T extends Singular ? `${T}s` : T
+export type Plural<T extends string> = T extends keyof Plurals ? Plurals[T] : T
 
-type Singular = keyof TransactionRequests extends infer T ? (T extends `${infer Name}s` ? Name : never) : never
+// Looked up, and not written as `${T}s`: from that a compiler would infer `'payment'` of `'payments'`, and any request would do.
+type Plurals = { [T in keyof TransactionRequests as T extends `${infer Name}s` ? Name : never]: T }
 
 /** The request of a type. */
 export type RequestOf<T extends TransactionType> = T extends keyof TransactionRequests
