@@ -41,7 +41,7 @@ export default {
     {
       name: 'core-one-file-imports-ky',
       severity: 'error',
-      from: { path: '^packages/core/', pathNot: '^packages/core/src/transport/attempt\\.ts$' },
+      from: { path: '^packages/core/', pathNot: '^packages/core/src/transport/ky-send\\.ts$' },
       to: { path: 'node_modules/ky/' },
     },
     {

@@ -4,6 +4,31 @@ import { reactCompiler } from './packages/react/testing/compiled.ts'
 import { browserProjects } from './tests/browsers/projects.ts'
 import { node, source } from './vitest.node.config.ts'
 
+const core = (file: string): string => fileURLToPath(new URL(`./packages/core/src/${file}.ts`, import.meta.url))
+
+/** The contract of core once more, over the entry without ky. */
+const lean = {
+  resolve: {
+    ...source.resolve,
+    alias: [
+      { find: /^@async-transaction\/core$/, replacement: core('lean') },
+      { find: /^@async-transaction\/core\/browser$/, replacement: core('lean-browser') },
+    ],
+  },
+  ssr: source.ssr,
+  test: {
+    name: 'lean',
+    environment: 'node' as const,
+    env: { TRANSPORT: 'fetch' },
+    include: [
+      'packages/core/src/transport/attempt.test.ts',
+      'tests/conformance/**/*.test.ts',
+      'tests/browsers/tabs.test.ts',
+    ],
+    testTimeout: 20_000,
+  },
+}
+
 /** The hook in a page, on one major of React. */
 const react = (name: string, alias: { find: RegExp; replacement: string }[], exclude: string[]) => ({
   resolve: { ...source.resolve, alias },
@@ -26,6 +51,7 @@ export default defineConfig({
   test: {
     projects: [
       node,
+      lean,
       {
         ...source,
         test: {

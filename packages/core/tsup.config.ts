@@ -1,7 +1,16 @@
 import { defineConfig } from 'tsup'
 
 export default defineConfig({
-  entry: ['src/index.ts', 'src/browser.ts', 'src/encryption.ts', 'src/protocol.ts', 'src/testing.ts', 'src/webhook.ts'],
+  entry: {
+    index: 'src/index.ts',
+    browser: 'src/browser.ts',
+    encryption: 'src/encryption.ts',
+    lean: 'src/lean.ts',
+    'lean-browser': 'src/lean-browser.ts',
+    protocol: 'src/protocol.ts',
+    testing: 'src/testing.ts',
+    webhook: 'src/webhook.ts',
+  },
   format: 'esm',
   platform: 'neutral',
   target: 'es2022',

@@ -14,6 +14,11 @@ export const stories: readonly Story[] = [
     budget: { own: 11_590, whole: 20_710 },
   },
   {
+    title: 'core/lean: the same, without ky',
+    code: "export { createClient } from '@async-transaction/core/lean'",
+    budget: { own: 18_200, whole: 19_000 },
+  },
+  {
     title: 'core in a page, behind the token proxy',
     code: "export { createClient, bearerAuth, webStorageJournal } from '@async-transaction/core'",
     budget: { own: 11_730, whole: 20_850 },
@@ -23,6 +28,14 @@ export const stories: readonly Story[] = [
     code: `export { bearerAuth } from '@async-transaction/core'
            export { createBrowserClient, indexedDbJournal } from '@async-transaction/core/browser'`,
     budget: { own: 13_830, whole: 22_970 },
+  },
+  {
+    title: 'the page of a shop, lean: tabs, IndexedDB, the hook, encryption',
+    code: `export { bearerAuth } from '@async-transaction/core/lean'
+           export { createBrowserClient, indexedDbJournal } from '@async-transaction/core/lean/browser'
+           export { encryptCard } from '@async-transaction/core/encryption'
+           export * from '@async-transaction/react'`,
+    budget: { own: 24_000, whole: 25_000 },
   },
   {
     title: 'core on a server, with webhooks',

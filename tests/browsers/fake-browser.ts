@@ -2,12 +2,11 @@
  * A browser in this process, as far as the library uses one: tabs of one origin with Web Locks, channels and events, which
  * can be closed, frozen, hidden, put aside and cut off, over one simulated clock and one gateway.
  */
-import { basicAuth, type Client, type Clock, type Journal, memoryJournal } from '@async-transaction/core'
+import { basicAuth, type Client, type Clock, createClient, type Journal, memoryJournal } from '@async-transaction/core'
 import type { SimulatedClock } from '@async-transaction/core/testing'
 import type { Sandbox } from '@async-transaction/sandbox'
-import { type BrowserClientOptions, inPage } from '../../packages/core/src/browser/create-browser-client.ts'
+import { type BrowserClientOptions, inPage } from '../../packages/core/src/browser/browser-client.ts'
 import type { Channel, Locks, Page, PageEvent } from '../../packages/core/src/browser/page.ts'
-import { createClient } from '../../packages/core/src/client/create-client.ts'
 import { BASE_URL, credentials } from '../conformance/checkout.ts'
 
 type Listener = (event: PageEvent) => void

@@ -32,6 +32,16 @@ function bytesIn({ outputs }: Metafile): Record<string, number> {
   return bytes
 }
 
+it('a page on the lean entries has no ky in it, the hook and the operators included', async () => {
+  const { bytes } = await bundle(`
+    export { createClient, bearerAuth } from '@async-transaction/core/lean'
+    export { createBrowserClient, indexedDbJournal } from '@async-transaction/core/lean/browser'
+    export * from '@async-transaction/react'
+    export * from '@async-transaction/rxjs'
+  `)
+  expect(Object.keys(bytes).sort()).toEqual(['core', 'react', 'rxjs', 'valibot'])
+})
+
 describe('importing one thing does not pull in the rest:', () => {
   /** What is imported, from where, and at most how many bytes of which packages come along, before compression. */
   const limits: [name: string, entry: string, limits: Record<string, number>][] = [

@@ -4,7 +4,8 @@
  */
 import type { Journal } from '../journal/journal.ts'
 import type { Clock } from '../lib/clock.ts'
-import { type Fetch, type FetchedResponse, readText } from '../transport/attempt.ts'
+import { readText } from '../transport/attempt.ts'
+import type { Fetch, FetchedResponse } from '../transport/send.ts'
 import type { Attendance } from './attendance.ts'
 import { once, type Page } from './page.ts'
 import { AnswerStore, type Heard, hear, type Question, type SharedAnswer } from './shared-answers.ts'

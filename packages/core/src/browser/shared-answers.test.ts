@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { createClient } from '../client/create-client.ts'
 import { memoryJournal } from '../journal/memory-journal.ts'
 import { createSimulatedClock } from '../lib/simulated-clock.ts'
-import { inPage } from './create-browser-client.ts'
+import { inPage } from './browser-client.ts'
 import { hear } from './shared-answers.ts'
 
 const json = (status: number, body: object, headers: Record<string, string> = {}): Response =>

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import { TransactionError } from '../errors/transaction-error.ts'
 import { basicAuth } from '../transport/basic-auth.ts'
 import { bearerAuth } from '../transport/bearer-auth.ts'
+import { fetchSend } from '../transport/fetch-send.ts'
 import { createClient } from './create-client.ts'
 import { settingsOf } from './options.ts'
 
@@ -83,13 +84,13 @@ describe('a client', () => {
       return new Response()
     }
     vi.stubGlobal('fetch', given)
-    settingsOf({ ...good, fetch: given }).fetch(undefined)
-    settingsOf(good).fetch(undefined)
+    settingsOf(fetchSend, { ...good, fetch: given }).fetch(undefined)
+    settingsOf(fetchSend, good).fetch(undefined)
     expect(receivers).toEqual([undefined, undefined])
   })
 
   it('asks for no cache mode where the runtime refuses one, as workerd does at old compatibility dates', () => {
-    expect(settingsOf(good).cache).toEqual({ cache: 'no-store' })
+    expect(settingsOf(fetchSend, good).cache).toEqual({ cache: 'no-store' })
     vi.stubGlobal(
       'Request',
       class {
@@ -98,7 +99,7 @@ describe('a client', () => {
         }
       },
     )
-    expect(settingsOf(good).cache).toEqual({})
+    expect(settingsOf(fetchSend, good).cache).toEqual({})
   })
 
   it('does not show the secret key to every visitor of a page', () => {

@@ -8,8 +8,9 @@ import type { ObservedTask, Settings } from '../payment/settings.ts'
 import { Stopwatch } from '../payment/stopwatch.ts'
 import type { Schedule } from '../schedule/schedule.ts'
 import { sqrtSchedule } from '../schedule/sqrt-schedule.ts'
-import { type Fetch, noStore } from '../transport/attempt.ts'
+import { noStore } from '../transport/attempt.ts'
 import type { Auth } from '../transport/auth.ts'
+import type { Fetch, Send } from '../transport/send.ts'
 
 export interface ClientOptions {
   /** The gateway, `https://gw.horizonpay.kz`, on a server or at the edge; the token proxy, `/pay`, in a page. */
@@ -89,7 +90,7 @@ const BASE_URL = /^(https?:\/\/[^\s/?#@\\]+)?(\/(?!\/)[^\s?#\\]*)?$/i
 const UNSAFE_URL = /^http:\/\/(?!(localhost|127(\.\d+){3}|\[::1\])(:\d+)?(\/|$)|[^/:]+\.localhost(:|\/|$))/i
 
 /** The options with every default filled in. Throws `config`, naming the option and the rule. */
-export function settingsOf(options: ClientOptions): Settings {
+export function settingsOf(send: Send, options: ClientOptions): Settings {
   const settings = withDefaults(options, defaults())
   const { auth, strategy, fetch, journal, clock } = settings
   const baseUrl = settings.baseUrl.replace(/\/+$/, '')
@@ -110,6 +111,7 @@ export function settingsOf(options: ClientOptions): Settings {
     )
   return {
     ...settings,
+    send,
     baseUrl,
     uptime: new Stopwatch(clock, clock.now()),
     scope: `${auth.scope ?? ''}@${resolved(baseUrl)}`,

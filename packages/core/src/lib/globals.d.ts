@@ -19,7 +19,7 @@ declare class TextEncoder {
   encode(input: string): Uint8Array
 }
 declare class Request {
-  constructor(input: string, init?: { cache?: string })
+  constructor(input: string, init?: object)
 }
 declare class WeakRef<T extends object> {
   constructor(target: T)

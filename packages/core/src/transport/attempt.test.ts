@@ -7,6 +7,11 @@ import { createSimulatedClock } from '../lib/simulated-clock.ts'
 import { attempt, type Transport } from './attempt.ts'
 import type { AuthContext } from './auth.ts'
 import { basicAuth } from './basic-auth.ts'
+import { fetchSend } from './fetch-send.ts'
+import { kySend } from './ky-send.ts'
+
+/** All of this holds for both transports. */
+const send = process.env.TRANSPORT === 'fetch' ? fetchSend : kySend
 
 const servers: Server[] = []
 afterEach(() => {
@@ -24,6 +29,7 @@ async function serve(listener: RequestListener): Promise<string> {
 }
 
 const transport = (fields: Partial<Transport>): Transport => ({
+  send,
   baseUrl: 'http://gateway.test',
   auth: () => 'Basic c2VjcmV0',
   fetch: (request, init) => fetch(request, init),
@@ -52,7 +58,7 @@ function cancellable(cancel = (): void => {}): ReadableStream & { cancelled: () 
   return Object.assign(body, { cancelled: () => cancelled, pulled: () => pulled })
 }
 
-describe('ky, which retries, throws, follows and caches by default', () => {
+describe('a transport, which may retry, throw, follow and cache by default', () => {
   it.each([408, 413, 429, 500, 502, 503, 504])(
     'asks once, and gives the body, when the answer is %i',
     async (status) => {

@@ -1,16 +1,17 @@
 /**
- * One HTTP exchange with the gateway, over ky with everything that retries, throws, follows or caches turned off: the
- * loop owns every decision, since a GET consumes what it reads. Whatever goes wrong is a `lost` reply, never a throw:
- * the errors of ky hold the request, and so the card. Protocol section 1, "What follows".
+ * One HTTP exchange with the gateway, by a port that retries, throws, follows and caches nothing: the payment owns every
+ * decision, since a GET consumes what it reads. Whatever goes wrong is a `lost` reply, never a throw: errors of a transport
+ * hold the request, and so the card. Protocol section 1, "What follows".
  */
-import ky from 'ky'
 import { causeOf } from '../lib/cause-of.ts'
 import { type Clock, within } from '../lib/clock.ts'
 import type { Auth, AuthContext } from './auth.ts'
 import { parseHttpDate, retryAfter } from './retry-after.ts'
+import type { Fetch, FetchedResponse, Send, SendInit } from './send.ts'
 
 /** The way to the gateway, as the client was configured. */
 export interface Transport {
+  readonly send: Send
   readonly baseUrl: string
   readonly auth: Auth
   readonly fetch: Fetch
@@ -18,20 +19,6 @@ export interface Transport {
   readonly maxBodyBytes: number
   /** `{ cache: 'no-store' }` where the runtime's `Request` takes it. */
   readonly cache: object
-}
-
-/** Any `fetch`: the platform's, or one that answers in process. */
-// biome-ignore lint/suspicious/noExplicitAny: core names no DOM type, and every runtime has its own
-export type Fetch = (request: any, init?: any) => PromiseLike<FetchedResponse> | FetchedResponse
-
-/** What is used of a `Response`. */
-export interface FetchedResponse {
-  readonly status: number
-  readonly redirected?: boolean
-  readonly headers: { get(name: string): string | null }
-  readonly body?: { getReader(): unknown } | null
-  /** Read where there is no `body`, as in React Native. */
-  text?(): Promise<string>
 }
 
 interface Reader {
@@ -113,21 +100,18 @@ async function send(
 ): Promise<Partial<Reply>> {
   const { path, requestKey, body } = request
   const { auth, fetch, maxBodyBytes } = transport
-  const response: FetchedResponse = await ky(transport.baseUrl + path, {
+  const init: SendInit = {
     headers: {
       accept: 'application/json',
       authorization,
-      ...(body && { 'content-type': 'application/json', RequestID: requestKey }),
+      ...(body && { 'content-type': 'application/json', RequestID: requestKey ?? '' }),
     },
-    ...(body && { method: 'post', body }),
-    retry: 0,
-    throwHttpErrors: false,
-    timeout: false,
+    ...(body && { method: 'POST', body }),
     redirect: 'manual',
     ...transport.cache,
-    // An arrow: a fetch that is called as a method of ky's options is an illegal invocation in browsers and workerd.
-    fetch: (prepared: unknown) => fetch(prepared, { signal }) as never,
-  })
+  }
+  // An arrow: a fetch that is called as a method of an object is an illegal invocation in browsers and workerd.
+  const response = await transport.send(transport.baseUrl + path, init, (prepared) => fetch(prepared, { signal }))
   const { status: httpStatus, headers } = response
   const reader = response.body?.getReader() as Reader | undefined
   if (reader) opened(reader)

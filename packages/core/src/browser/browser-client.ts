@@ -1,0 +1,58 @@
+/** What makes a client one for a page: it knows of other tabs, of being hidden, offline or put aside. */
+import type { Client } from '../client/client.ts'
+import type { ClientOptions } from '../client/options.ts'
+import type { Journal } from '../journal/journal.ts'
+import { systemClock } from '../lib/clock.ts'
+import { sqrtSchedule } from '../schedule/sqrt-schedule.ts'
+import { Attendance } from './attendance.ts'
+import { hiddenSchedule } from './hidden-schedule.ts'
+import { indexedDbJournal } from './indexed-db-journal.ts'
+import type { Page } from './page.ts'
+import { pausingClock } from './pausing-clock.ts'
+import { shareFetch } from './share-fetch.ts'
+
+export interface BrowserClientOptions extends ClientOptions {
+  /**
+   * Where the tabs find what one of them heard, for 24 hours and without card data. All tabs must share it. It is not the
+   * `journal`, which is still yours to choose.
+   * @default indexedDbJournal()
+   */
+  answers?: Journal
+  /** Makes the client, of a transport. @default that of the entry it comes from */
+  createClient?: (options: ClientOptions) => Client
+}
+
+/** Creates a client for a page, by the `createClient` of the options or the one that is given. */
+export function browserClient(
+  create: (options: ClientOptions) => Client,
+  { createClient = create, ...options }: BrowserClientOptions,
+): Client {
+  const { answers, ...others } = options
+  return createClient('indexedDB' in globalThis ? inPage(options, globalThis as Page) : others)
+}
+
+/** The options of a client in `page`. */
+export function inPage(options: Omit<BrowserClientOptions, 'createClient'>, page: Page): ClientOptions {
+  const { answers = indexedDbJournal(), ...others } = options
+  const { fetch: given, clock: time = systemClock, schedule = sqrtSchedule(), onObserved } = options
+  const clock = pausingClock(time, page)
+  const attendance = new Attendance(page, () => clock.now())
+  return {
+    ...others,
+    clock,
+    schedule: hiddenSchedule(schedule, page),
+    fetch: shareFetch({
+      page,
+      answers,
+      clock,
+      ask: given ?? ((request, init) => fetch(request, init)),
+      timeoutMs: options.pollTimeoutMs ?? 30_000,
+      maxBodyBytes: options.maxBodyBytes ?? 256 * 1024,
+      attendance,
+    }),
+    onObserved(task, observed) {
+      attendance.observed(task, observed)
+      onObserved?.(task, observed)
+    },
+  }
+}
