@@ -8,6 +8,7 @@ import {
   memoryJournal,
   type TaskHandle,
   TransactionError,
+  UnknownOutcomeError,
 } from '@async-transaction/core'
 import { describe, expect, it } from 'vitest'
 import { cards, createCheckout, order } from './checkout.ts'
@@ -124,6 +125,18 @@ describe('check()', () => {
     expect(error).toBeInstanceOf(TransactionError)
     expect(error).toMatchObject({ code: 'gateway-error', effect: 'unknown', message: 'Boom' })
     expect(isTransactionError(error)).toBe(true)
+  })
+
+  it('makes an UnknownOutcomeError of the plain data of one', () => {
+    const error = new UnknownOutcomeError({
+      cause: 'expired',
+      requestKey: 'key',
+      trackingId: 'order-1',
+      requestId: '1',
+    })
+    const again = errorFrom(JSON.parse(JSON.stringify(error)))
+    expect(again).toBeInstanceOf(UnknownOutcomeError)
+    expect(again).toMatchObject({ code: 'unknown-outcome', cause: 'expired', trackingId: 'order-1', effect: 'unknown' })
   })
 
   it.each([

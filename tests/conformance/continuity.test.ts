@@ -1,5 +1,11 @@
 /** Handles, journals, recovery: a payment survives a reload, a crash at every point, and a broken storage. */
-import { type Journal, memoryJournal, type TaskHandle, webStorageJournal } from '@async-transaction/core'
+import {
+  type Journal,
+  memoryJournal,
+  type RecoverOptions,
+  type TaskHandle,
+  webStorageJournal,
+} from '@async-transaction/core'
 import type { Fault } from '@async-transaction/sandbox'
 import { createStorage } from 'unstorage'
 import { describe, expect, it, vi } from 'vitest'
@@ -360,6 +366,19 @@ describe('recover()', () => {
     expect(await clock.until(restart().recover())).toHaveLength(0)
     expect(await journal.getKeys()).toEqual([])
     expect(sandbox.requests()).toHaveLength(asked)
+  })
+
+  it('takes the payments of one order, or so many', async () => {
+    const { client, clock, restart } = createCheckout({ journal: memoryJournal() })
+    for (const tracking_id of ['order-a', 'order-b', 'order-b', 'order-c'])
+      await clock.until(client.submit('payments', order({ tracking_id })).outcome())
+    const recovered = async (options: RecoverOptions): Promise<string[]> =>
+      (await clock.until(restart().recover(options))).map(({ trackingId }) => trackingId).sort()
+    expect(await recovered({})).toEqual(['order-a', 'order-b', 'order-b', 'order-c'])
+    expect(await recovered({ trackingId: 'order-b' })).toEqual(['order-b', 'order-b'])
+    expect(await recovered({ trackingId: 'order-d' })).toEqual([])
+    expect(await recovered({ trackingId: 'order-b', limit: 1 })).toEqual(['order-b'])
+    expect(await recovered({ limit: 3 })).toHaveLength(3)
   })
 
   it('purges a settled payment of an age that nobody knows', async () => {

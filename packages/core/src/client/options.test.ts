@@ -39,6 +39,11 @@ describe('a client', () => {
     [{ ...good, pollTimeoutMs: -1 }, 'pollTimeoutMs must be a positive number'],
     [{ ...good, submitTimeoutMs: '60' }, 'submitTimeoutMs must be a positive number'],
     [{ ...good, journal: null }, 'journal must be a object'],
+    [{ ...good, journal: {} }, 'journal has no getItem()'],
+    [{ ...good, journal: { getItem() {}, setItem() {}, removeItem() {} } }, 'journal has no getKeys()'],
+    [{ ...good, baseUrl: 'http://gateway.test' }, 'baseUrl must be https'],
+    [{ ...good, baseUrl: 'http://localhost.gateway.test' }, 'baseUrl must be https'],
+    [{ ...good, baseUrl: 'http://127.0.0.1.gateway.test/pay' }, 'baseUrl must be https'],
   ])('is not made from %j', (options, message) => {
     const error = thrown(options)
     expect(error).toBeInstanceOf(TransactionError)
@@ -56,6 +61,17 @@ describe('a client', () => {
       expect(() => createClient({ ...good, baseUrl })).not.toThrow()
     },
   )
+
+  it.each(['http://localhost:4010', 'http://shop.localhost', 'http://[::1]/pay'])(
+    'is made for loopback: %s',
+    (baseUrl) => {
+      expect(() => createClient({ ...good, baseUrl })).not.toThrow()
+    },
+  )
+
+  it('is made for http: on another host only where that is allowed', () => {
+    expect(() => createClient({ ...good, baseUrl: 'http://gateway.test', allowHttp: true })).not.toThrow()
+  })
 
   it('takes an option that is undefined as one that was not given', () => {
     expect(() => createClient({ ...good, schedule: undefined, deadlineMs: undefined } as never)).not.toThrow()
