@@ -127,6 +127,18 @@ describe('check()', () => {
     expect(isTransactionError(error)).toBe(true)
   })
 
+  it('makes an UnknownOutcomeError of the plain data of one', () => {
+    const error = new UnknownOutcomeError({
+      cause: 'expired',
+      requestKey: 'key',
+      trackingId: 'order-1',
+      requestId: '1',
+    })
+    const again = errorFrom(JSON.parse(JSON.stringify(error)))
+    expect(again).toBeInstanceOf(UnknownOutcomeError)
+    expect(again).toMatchObject({ code: 'unknown-outcome', cause: 'expired', trackingId: 'order-1', effect: 'unknown' })
+  })
+
   it.each([
     ['as the result was', true],
     ['also by a handle alone, in a new process', false],

@@ -1,5 +1,12 @@
 /** Handles, journals, recovery: a payment survives a reload, a crash at every point, and a broken storage. */
-import { basicAuth, type Journal, memoryJournal, type TaskHandle, webStorageJournal } from '@async-transaction/core'
+import {
+  basicAuth,
+  type Journal,
+  memoryJournal,
+  type RecoverOptions,
+  type TaskHandle,
+  webStorageJournal,
+} from '@async-transaction/core'
 import type { Fault } from '@async-transaction/sandbox'
 import { createStorage } from 'unstorage'
 import { describe, expect, it, vi } from 'vitest'
@@ -301,18 +308,6 @@ describe('a storage', () => {
     expect((await entries(journal))[0]).toMatchObject({ phase: 'settled' })
   })
 
-  it('recovers the payments of one order, or as many as are asked for', async () => {
-    const journal = memoryJournal()
-    const { client, clock, restart } = createCheckout({ journal })
-    const orders = [order(), order(), order()]
-    for (const request of orders) await clock.until(client.submit('payments', request).accepted())
-    const later = restart()
-    const second = await clock.until(later.recover({ trackingId: orders[1]?.tracking_id as string }))
-    expect(second.map(({ trackingId }) => trackingId)).toEqual([orders[1]?.tracking_id])
-    expect(await clock.until(later.recover({ limit: 2 }))).toHaveLength(2)
-    expect(await clock.until(later.recover())).toHaveLength(3)
-  })
-
   it('leaves the payments of another shop, and of another gateway, alone', async () => {
     const journal = memoryJournal()
     const { client, clock, restart } = createCheckout({ journal })
@@ -406,6 +401,19 @@ describe('recover()', () => {
     expect(await clock.until(restart().recover())).toHaveLength(0)
     expect(await journal.getKeys()).toEqual([])
     expect(sandbox.requests()).toHaveLength(asked)
+  })
+
+  it('takes the payments of one order, or so many', async () => {
+    const { client, clock, restart } = createCheckout({ journal: memoryJournal() })
+    for (const tracking_id of ['order-a', 'order-b', 'order-b', 'order-c'])
+      await clock.until(client.submit('payments', order({ tracking_id })).outcome())
+    const recovered = async (options: RecoverOptions): Promise<string[]> =>
+      (await clock.until(restart().recover(options))).map(({ trackingId }) => trackingId).sort()
+    expect(await recovered({})).toEqual(['order-a', 'order-b', 'order-b', 'order-c'])
+    expect(await recovered({ trackingId: 'order-b' })).toEqual(['order-b', 'order-b'])
+    expect(await recovered({ trackingId: 'order-d' })).toEqual([])
+    expect(await recovered({ trackingId: 'order-b', limit: 1 })).toEqual(['order-b'])
+    expect(await recovered({ limit: 3 })).toHaveLength(3)
   })
 
   it('purges a settled payment of an age that nobody knows', async () => {

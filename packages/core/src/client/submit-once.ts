@@ -43,7 +43,7 @@ export function submitOnce<T extends TransactionType>(
   }
   const weight = weightOf(known?.state)
   if (known && weight > 1) return known.task
-  const requestKey = weight ? known?.task.requestKey : undefined
+  const requestKey = known && weight ? known.task.requestKey : undefined
   const task = client.submit(type as Plural<T>, { ...request, tracking_id: order }, { requestKey })
   requests.set(request, task)
   return rememberTask(client, task)
