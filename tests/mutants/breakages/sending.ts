@@ -7,8 +7,8 @@ const OTHERS = 'tests/conformance/others.test.ts'
 export const sending: readonly Breakage[] = [
   breakage(
     'ky retries and throws, as by default',
-    'transport/attempt.ts',
-    'retry: 0,\n    throwHttpErrors: false',
+    'transport/ky-send.ts',
+    'retry: 0, throwHttpErrors: false',
     'retry: 2',
   ),
   breakage('redirects are followed', 'transport/attempt.ts', "redirect: 'manual'", "redirect: 'follow'", ATTEMPT),
@@ -43,13 +43,13 @@ export const sending: readonly Breakage[] = [
   ),
   breakage(
     'a second submit under the same key is a second payment',
-    'client/create-client.ts',
+    'client/client-over.ts',
     'known && !known.refused ? known',
     'known && !known ? known',
   ),
   breakage(
     'another payment under a known key gets the outcome of the first',
-    'client/create-client.ts',
+    'client/client-over.ts',
     'if (difference) throw',
     'if (difference && !difference) throw',
     OTHERS,

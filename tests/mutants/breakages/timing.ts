@@ -147,8 +147,8 @@ export const timing: readonly Breakage[] = [
   breakage(
     'a task that was given up counts as done then',
     'payment/payment.ts',
-    '    if (this.#views) return\n    this.#teach(Number.POSITIVE_INFINITY)',
-    '    if (this.#views) return\n    this.#teach(this.age.elapsedMs())',
+    '    if (this.#viewed) return\n    this.#teach(Number.POSITIVE_INFINITY)',
+    '    if (this.#viewed) return\n    this.#teach(this.age.elapsedMs())',
     'tests/conformance/schedule.test.ts',
   ),
 ]
