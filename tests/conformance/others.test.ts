@@ -450,7 +450,7 @@ describe('a POST', () => {
       error: { code: 'submit-rejected', effect: 'none' },
     })
     const posts = sandbox.requests().filter(({ operation }) => operation === 'submit')
-    expect(posts.map(({ at }) => at - before)).toEqual([0, 100_000])
+    expect(posts.map(({ at }) => at - before)).toEqual([0, 105_000])
   })
 })
 

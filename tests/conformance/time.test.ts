@@ -284,7 +284,7 @@ describe('Retry-After', () => {
     task.subscribe(() => {})
     await clock.advance(20_000)
     expect(sandbox.requests().filter(({ operation }) => operation === 'status')).toHaveLength(1)
-    await clock.advance(11_500)
+    await clock.advance(13_000)
     expect(sandbox.requests().filter(({ operation }) => operation === 'status')).toHaveLength(2)
   })
 

@@ -31,8 +31,8 @@ export const timing: readonly Breakage[] = [
   breakage(
     'an order to wait outlasts the deadline',
     'payment/payment.ts',
-    'Math.max(proposed, this.#floorMs), this.#remainingMs(record))',
-    'Math.max(proposed, this.#floorMs), Number.MAX_VALUE)',
+    'Math.max(proposed, floorMs), this.#remainingMs(record))',
+    'Math.max(proposed, floorMs), Number.MAX_VALUE)',
     OTHERS,
   ),
   breakage('a resumed task has no time left', 'payment/payment.ts', 'this.#from = this.age.elapsedMs()', '', OTHERS),

@@ -56,8 +56,8 @@ const listed = (...candidates: Transaction[]): PaymentEvent => ({
 
 const few: PaymentEvent[] = [
   { type: 'accepted', requestId: 'id' },
-  { type: 'processing' },
-  { type: 'completed' },
+  { type: 'processing', askedAt: 0 },
+  { type: 'completed', askedAt: 0 },
   { type: 'answered', body: { transaction: transaction('successful') }, via: 'task' },
   { type: 'answered', body: { transaction: transaction('failed') }, via: 'webhook' },
   listed(),

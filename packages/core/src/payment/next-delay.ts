@@ -7,6 +7,8 @@ import type { PaymentRecord } from './record.ts'
 /** The ceiling of the wait before the second POST; it doubles. Full jitter below it. */
 const RETRY_MS = 1000
 const SHORTEST_MS = 10
+/** At least over this time those are spread who were told to wait equally long. */
+const SPREAD_MS = 1000
 const LONGEST_MS = 60 * 60_000
 /** Between two lookups, in milliseconds: five take ten seconds at least, and a customer waits. */
 const LOOKUP_MS = 2500
@@ -50,6 +52,10 @@ export function pollDelay(
   const proposal = Math.min(LONGEST_MS, propose(input, invalid))
   return Math.round(Math.max(SHORTEST_MS, retryQuota === 0 ? OUTAGE_MS : 0, proposal))
 }
+
+/** A wait that many clients were told alike, if any: chance on top keeps them from coming back together. */
+export const spread = (ms: number, random: () => number): number =>
+  ms > 0 ? Math.round(ms + draw(random) * Math.max(SPREAD_MS, 0.1 * ms)) : 0
 
 /** A number from 0 to 1, also where the application's own fails. */
 function draw(random: () => number): number {

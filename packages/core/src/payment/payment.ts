@@ -11,7 +11,7 @@ import { Ledger } from './ledger.ts'
 import { isInterlude } from './lookups.ts'
 import { phaseOf, reduce } from './machine.ts'
 import { merge } from './merge.ts'
-import { nextDelay } from './next-delay.ts'
+import { nextDelay, spread } from './next-delay.ts'
 import type { PaymentEvent } from './payment-event.ts'
 import { Poller } from './poller.ts'
 import type { Reading } from './read-reply.ts'
@@ -271,7 +271,8 @@ export class Payment extends Poller {
   #plan(record: PaymentRecord): void {
     const elapsedMs = this.age.elapsedMs()
     const proposed = nextDelay(record, this.settings, elapsedMs, () => this.warn('schedule-invalid'))
-    const delayMs = Math.min(Math.max(proposed, this.#floorMs), this.#remainingMs(record))
+    const floorMs = spread(this.#floorMs, this.settings.random)
+    const delayMs = Math.min(Math.max(proposed, floorMs), this.#remainingMs(record))
     this.plan(delayMs)
     if (phaseOf(record) === 'submit' && record.tries && this.#eager && this.nextAt - this.#submittedAt <= SUBMIT_MS)
       this.#ledger.emit({ type: 'retry', operation: 'submit', delayMs })

@@ -5,7 +5,7 @@ import type { Operation } from './client-event.ts'
 import { type Asked, readReply } from './read-reply.ts'
 
 const now = 1_000_000_000
-const asked: Asked = { type: 'payments', createdAt: now, requestId: 'id' }
+const asked: Asked = { type: 'payments', createdAt: now, askedAt: now, requestId: 'id' }
 const read = (operation: Operation, reply: Partial<Reply>, fields: Partial<Asked> = {}) =>
   readReply({ httpStatus: 200, durationMs: 1, ...reply }, operation, { ...asked, ...fields }, now)
 
