@@ -230,7 +230,7 @@ describe('check()', () => {
     const { clock, sandbox, edge, handle } = await accepted({}, { latencyMs: 60_000 })
     sandbox.fault({ on: 'status', kind: 'throttle', retryAfter: 7, message: 'The acquirer is down' })
     const first = await clock.until(edge().check(handle))
-    expect(first).toMatchObject({ handle: { lastWords: { message: 'The acquirer is down' } }, nextCheckMs: 8000 })
+    expect(first).toMatchObject({ handle: { lastWords: { message: 'The acquirer is down' } }, nextCheckMs: 7500 })
     sandbox.fault({ on: 'status', kind: 'forget' })
     const second = await clock.until(edge().check(JSON.parse(JSON.stringify(first.handle))))
     expect(second.state).toMatchObject({ error: { code: 'gateway-error', message: 'The acquirer is down' } })

@@ -22,7 +22,7 @@ const said = expect.objectContaining({ type: 'error', details: expect.objectCont
 const refused = (certain: boolean) => expect.objectContaining({ type: 'refused', certain })
 const gone = (certain: boolean) => ({ type: 'gone', cause: 'not-found', certain })
 const accepted = { type: 'accepted', requestId: 'id' }
-const processing = { type: 'processing' }
+const processing = { type: 'processing', askedAt: now }
 const answered = (body: unknown) => ({ type: 'answered', body, via: 'task' })
 
 type Row = [reply: Partial<Reply>, submit: unknown, get: unknown, result?: unknown]
@@ -87,7 +87,7 @@ const rows: Row[] = [
   [{ httpStatus: 500, json: word('processing', 'id') }, lost, processing],
   [{ json: word('processing') }, lost, processing],
   [{ json: { ...word('processing'), request_id: null } }, lost, processing],
-  [{ json: word('completed', 'id') }, accepted, { type: 'completed' }, lost],
+  [{ json: word('completed', 'id') }, accepted, { type: 'completed', askedAt: now }, lost],
   [{ json: word('completed', 'other') }, { type: 'accepted', requestId: 'other' }, failed('protocol')],
   [{ json: word('processing', '../x') }, failed('protocol'), failed('protocol')],
   [{ json: word('queued', 'id') }, lost, lost],
