@@ -7,7 +7,7 @@ import type { Ledger } from './processing/ledger.ts'
 import type { Listing } from './processing/listing.ts'
 import { lookUpByTrackingId, lookUpByUid } from './processing/lookups.ts'
 import type { Processor } from './processing/processor.ts'
-import type { Reply } from './reply.ts'
+import { inVersion3, type Reply } from './reply.ts'
 import { readOrder } from './request/order.ts'
 import { refuseRawCard } from './request/raw-card.ts'
 import { readSubmission, trackingIdOf } from './request/read-submission.ts'
@@ -100,25 +100,30 @@ export function createGateway(options: {
     return entry ? Promise.resolve(afterChallenge(entry)) : challengePage(entry)
   }
 
+  const respond = async (incoming: Incoming): Promise<Reply> => {
+    const { route } = incoming
+    if (route.operation === 'none') return refuseRoute(route)
+    if (route.operation === 'page') return showPage(incoming, route.page, route.uid)
+    const shop = readShop(incoming.headers.get('authorization'), credentials)
+    if (!shop) return unauthorized()
+    switch (route.operation) {
+      case 'submit':
+      case 'sync':
+        return submit(incoming, route.type, shop)
+      case 'status':
+      case 'result':
+        return desk.read(route.taskId, shop.shopId, route.operation, incoming.baseUrl)
+      case 'lookup': {
+        const lookUp = route.by === 'uid' ? lookUpByUid : lookUpByTrackingId
+        return lookUp(listing, shop.shopId, route.id)
+      }
+    }
+  }
+
   return {
     async answer(incoming) {
-      const { route } = incoming
-      if (route.operation === 'none') return refuseRoute(route)
-      if (route.operation === 'page') return showPage(incoming, route.page, route.uid)
-      const shop = readShop(incoming.headers.get('authorization'), credentials)
-      if (!shop) return unauthorized()
-      switch (route.operation) {
-        case 'submit':
-        case 'sync':
-          return submit(incoming, route.type, shop)
-        case 'status':
-        case 'result':
-          return desk.read(route.taskId, shop.shopId, route.operation, incoming.baseUrl)
-        case 'lookup': {
-          const lookUp = route.by === 'uid' ? lookUpByUid : lookUpByTrackingId
-          return lookUp(listing, shop.shopId, route.id)
-        }
-      }
+      const reply = await respond(incoming)
+      return incoming.headers.get('x-api-version') === '3' ? inVersion3(reply) : reply
     },
   }
 }

@@ -41,7 +41,7 @@ export interface SandboxOptions {
   refuseAt?: Switches['refuseAt'] | undefined
   /**
    * HTTP status of a refusal, in the response to the POST and in the result of a task; clients branch on the class
-   * (protocol section 4). An unknown parent stays 404. @default 422
+   * (protocol section 4). An unknown parent or token is 400 with either. @default 422
    */
   refusalStatus?: Switches['refusalStatus'] | undefined
   /**
@@ -57,8 +57,8 @@ export interface SandboxOptions {
    */
   listedWhileProcessing?: Switches['listedWhileProcessing'] | undefined
   /**
-   * Card numbers in the clear: `'refused'` answers them with `E.1065`, as to a shop without the permission (protocol
-   * section 7); encrypted fields and tokens pass. @default 'allowed'
+   * Card numbers in the clear: `'refused'` refuses them, in version 3 with `E.1065`, as to a shop without the permission
+   * (protocol section 7); encrypted fields and tokens pass. @default 'allowed'
    */
   rawCards?: Switches['rawCards'] | undefined
   /** The key pair that signs webhooks: RSASSA-PKCS1-v1_5, SHA-256. @default a new one at first use */

@@ -96,7 +96,7 @@ describe('a correction', () => {
     expect((await refund(1001)).status).toBe(422)
     expect((await refund(1000)).status).toBe(200)
     sandbox.correct(uid, { status: 'failed' })
-    expect((await refund(1)).body.errors.parent_uid).toEqual(['is failed, not successful'])
+    expect((await refund(1)).body.response.errors.parent_uid).toEqual(['is failed, not successful'])
   })
 })
 

@@ -39,7 +39,10 @@ describe('a capture, a void, a refund', () => {
     expect((await shop.outcome('voids', child(uid, 600))).status).toBe(200)
     const { status, body } = await shop.outcome('captures', child(uid, 1))
     expect(status).toBe(422)
-    expect(body).toMatchObject({ code: 'F.0110', errors: { amount: ['must not be more than is left to capture'] } })
+    expect(body.response).toEqual({
+      message: "Amount can't be greater than 0.",
+      errors: { amount: ["can't be greater than 0"] },
+    })
   })
 
   it('refunds a payment or a capture, once', async () => {
@@ -68,16 +71,19 @@ describe('a capture, a void, a refund', () => {
     const uid = await open(shop, parentType, fields)
     const before = sandbox.charges()
     const { status, body } = await shop.outcome(type, child(uid, 1))
-    expect([status, body.errors.parent_uid]).toEqual([422, [why]])
+    expect([status, body.response.errors.parent_uid]).toEqual([422, [why]])
     expect(sandbox.charges()).toBe(before)
   })
 
-  it('of an unknown parent is 404 with an error, which is not the 404 of an unknown task', async () => {
+  it('of an unknown parent is refused with 400, once', async () => {
     const { shop } = setUp()
     const ack = (await shop.submit('refunds', child('none', 1))).body
     const { status, body } = await shop.result(ack.request_id)
-    expect(status).toBe(404)
-    expect(body).toMatchObject({ code: 'F.0914', message: 'Parent uid was not found.' })
+    expect(status).toBe(400)
+    expect(body.response).toEqual({
+      message: 'Parent uid Parent transaction is not found.',
+      errors: { parent_uid: ['Parent transaction is not found'] },
+    })
     expect((await shop.result(ack.request_id)).body).toEqual({ status: 'unknown', request_id: ack.request_id })
   })
 })

@@ -129,8 +129,10 @@ describe('cards', () => {
       payment({ credit_card: { token: body.transaction.credit_card.token } }),
     )
     expect(refused).toMatchObject({
-      status: 422,
-      body: { code: 'F.0118', errors: { credit_card: { token: 'is unknown' } } },
+      status: 400,
+      body: {
+        response: { message: 'Token does not exist.', errors: { credit_card: { token: ['does not exist'] } } },
+      },
     })
     expect(sandbox.charges()).toBe(0)
   })

@@ -16,6 +16,7 @@ import type { Listing } from './listing.ts'
 import { lookUpByTrackingId, lookUpByUid } from './lookups.ts'
 import { refuseByParent } from './parent-check.ts'
 import { standardAnswer } from './standard-answer.ts'
+import { transactionReply } from './transaction-reply.ts'
 import type { Verdict } from './verdicts.ts'
 
 export interface Processor {
@@ -68,7 +69,7 @@ export function createProcessor(options: {
   }
 
   const answer = (entry: Entry): { reply: Reply; uid: string } => ({
-    reply: json(200, standardAnswer(entry)),
+    reply: transactionReply(standardAnswer(entry).transaction),
     uid: entry.uid,
   })
 
@@ -83,8 +84,9 @@ export function createProcessor(options: {
   const processCard = (order: Order, uid: string): ReturnType<Processor['process']> => {
     const card = cardOf(order)
     if (!card) {
-      const errors = { credit_card: { token: 'is unknown' } }
-      return { reply: refusal(refusalStatus, 'F.0118', 'The saved card was not found.', errors) }
+      // As recorded, 400 included.
+      const errors = { credit_card: { token: ['does not exist'] } }
+      return { reply: refusal(400, 'F.0118', 'The saved card was not found.', errors) }
     }
     const entry = openEntry(order, uid, card, undefined)
     const challenged = card.behaviour === 'is-challenged' || card.behaviour === 'fails-challenge'

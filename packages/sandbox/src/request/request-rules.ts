@@ -76,7 +76,7 @@ export function checkRequest(type: string, request: Readonly<Record<string, unkn
   const fields = withParts(fieldsByType[type] ?? {}, request)
   const errors = checkFields(fields, request, now)
   if ('encrypted_credit_card' in fields && isBlank(request.credit_card) && isBlank(request.encrypted_credit_card)) {
-    errors.credit_card = { number: "can't be blank" }
+    errors.credit_card = { number: ["can't be blank"] }
   }
   if (type === 'status_queries' && isBlank(request.uid) && isBlank(request.tracking_id)) {
     errors.tracking_id = ["can't be blank"]

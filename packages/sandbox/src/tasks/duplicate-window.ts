@@ -36,7 +36,5 @@ export function createDuplicateWindow(): DuplicateWindow {
 
 /** Code and words are ungraded in the protocol; a client looks for `duplicat` in any of them. */
 export function duplicateRefusal(status: RefusalStatus): Reply {
-  return refusal(status, 'F.0108', 'Duplicate transaction: this payment was already made a moment ago.', {
-    credit_card: 'is a duplicate: it paid the same amount less than 30 seconds ago',
-  })
+  return refusal(status, 'F.0108', 'This was already done a moment ago.', { base: 'Duplicate transaction or order' })
 }
