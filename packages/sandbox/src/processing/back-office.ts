@@ -48,7 +48,7 @@ export function createBackOffice(options: {
         throw new TypeError('notification_url goes with credentials: webhooks carry them')
       }
       const context = { now: clock.now(), baseUrl, salt: cardSalt() }
-      const entry = addedEntry(added, context, { uid: random.uuid, acquirer })
+      const entry = addedEntry(added, context, { uid: random.uid, acquirer })
       ledger.put(entry)
       return standardAnswer(entry).transaction
     },

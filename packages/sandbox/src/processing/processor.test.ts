@@ -12,13 +12,20 @@ function setUp(latencyMs = 0) {
 describe('the standard answer', () => {
   it('is the whole transaction', async () => {
     const { clock, shop } = setUp(4000)
-    const ack = (await shop.pay({ test: true, dynamic_billing_descriptor: 'SHOP*17' })).body
+    const sections = {
+      language: 'kk',
+      customer: { ip: '127.0.0.1' },
+      billing_address: { first_name: 'Jane' },
+      additional_data: { receipt_text: ['Some text'] },
+    }
+    const ack = (await shop.pay({ test: true, dynamic_billing_descriptor: 'SHOP*17', ...sections })).body
     clock.advance(4000)
     const { body } = await shop.result(ack.request_id)
     const { uid } = body.transaction
     expect(body).toEqual({
       transaction: {
-        uid: expect.stringMatching(/^[0-9a-f-]{36}$/),
+        uid: expect.stringMatching(/^\d{8}-[0-9a-f]{10}$/),
+        id: uid,
         status: 'successful',
         type: 'payment',
         amount: 3245,
@@ -35,7 +42,29 @@ describe('the standard answer', () => {
         expired_at: null,
         payment_method_type: 'credit_card',
         receipt_url: `${origin}/receipts/${uid}`,
-        redirect_url: null,
+        // Also of a payment without 3-D Secure.
+        redirect_url: `${origin}/process/${uid}`,
+        closed_at: null,
+        settled_at: null,
+        language: 'kk',
+        additional_data: { receipt_text: ['Some text'] },
+        customer: { ip: '127.0.0.1', email: null, device_id: null, birth_date: null },
+        billing_address: {
+          first_name: 'Jane',
+          last_name: null,
+          address: null,
+          country: null,
+          city: null,
+          zip: null,
+          state: null,
+          phone: null,
+        },
+        be_protected_verification: {
+          status: 'successful',
+          message: null,
+          white_black_list: { email: 'absent', ip: 'absent', card_number: 'absent' },
+          rules: {},
+        },
         credit_card: {
           holder: 'JANE DOE',
           brand: 'visa',
@@ -45,10 +74,15 @@ describe('the standard answer', () => {
           exp_month: 5,
           exp_year: 2035,
           stamp: expect.stringMatching(/^[0-9a-f]{64}$/),
+          issuer_country: 'US',
+          issuer_name: 'VISA Demo Bank',
+          product: 'F',
+          token_provider: null,
+          token: expect.stringMatching(/^[0-9a-f]{64}$/),
         },
         payment: {
           auth_code: expect.stringMatching(/^\d{6}$/),
-          bank_code: '00',
+          bank_code: '05',
           rrn: expect.stringMatching(/^\d+$/),
           ref_id: expect.stringMatching(/^\d+$/),
           message: 'Payment was approved',
@@ -108,7 +142,7 @@ describe('cards', () => {
     const paid = await shop.outcome('payments', payment({ credit_card: { token } }))
     expect(paid.body.transaction).toMatchObject({ status: 'successful', credit_card: { last_4: '4444' } })
     const declined = await shop.outcome('payments', payment({ credit_card: save('4005550000000019') }))
-    expect(declined.body.transaction.credit_card.token).toBeUndefined()
+    expect(declined.body.transaction.credit_card.token).toBeNull()
   })
 
   it('are saved by a tokenization, which charges nothing, and keep their behaviour', async () => {

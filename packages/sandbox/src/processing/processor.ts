@@ -116,7 +116,7 @@ export function createProcessor(options: {
 
   return {
     begin(order) {
-      const uid = random.uuid()
+      const uid = random.uid()
       const parent = parentOf(order)
       if (order.type.flow === 'card') listing.begin(openEntry(order, uid, cardOf(order), undefined))
       if (order.type.flow === 'child') listing.begin(openEntry(order, uid, parent?.card, parent))

@@ -4,6 +4,8 @@ import type { Shop } from '../shop.ts'
 import { isBlank, isObject } from './field-check.ts'
 import type { TransactionType } from './transaction-types.ts'
 
+type Values = Readonly<Record<string, unknown>>
+
 export interface Order {
   readonly type: TransactionType
   readonly shop: Shop
@@ -18,6 +20,11 @@ export interface Order {
   readonly test: boolean
   readonly expiredAt: string | null
   readonly billingDescriptor: string | null
+  readonly language: string | null
+  /** These three as they were sent. */
+  readonly customer: Values
+  readonly billingAddress: Values
+  readonly additionalData: Values
   readonly notificationUrl: string | undefined
   readonly returnUrl: string | undefined
   /** The card, unless the request has a token for it, or a parent. */
@@ -30,8 +37,6 @@ export interface Order {
   /** The transaction that a status query asks for. */
   readonly uid: string | undefined
 }
-
-type Values = Readonly<Record<string, unknown>>
 
 /** Reads a request that {@link checkRequest} found no error in. */
 export function readOrder(
@@ -50,6 +55,10 @@ export function readOrder(
     test: isTrue(request.test),
     expiredAt: text(request.expired_at) ?? null,
     billingDescriptor: text(request.dynamic_billing_descriptor) ?? null,
+    language: text(request.language) ?? null,
+    customer: object(request.customer),
+    billingAddress: object(request.billing_address),
+    additionalData: object(request.additional_data),
     notificationUrl: text(request.notification_url),
     returnUrl: text(request.return_url),
     card: findCard(card, encrypted, rest.takenAt, salt),
@@ -75,6 +84,10 @@ function findCard(
 
 function text(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined
+}
+
+function object(value: unknown): Values {
+  return isObject(value) ? value : {}
 }
 
 function isTrue(value: unknown): boolean {
