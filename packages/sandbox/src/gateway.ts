@@ -12,7 +12,7 @@ import { readOrder } from './request/order.ts'
 import { refuseRawCard } from './request/raw-card.ts'
 import { readSubmission, trackingIdOf } from './request/read-submission.ts'
 import { checkRequest } from './request/request-rules.ts'
-import { findTransactionType } from './request/transaction-types.ts'
+import { duplicateKey, findTransactionType } from './request/transaction-types.ts'
 import type { Route } from './route.ts'
 import { type Credentials, readShop, type Shop } from './shop.ts'
 import type { Switches } from './switches.ts'
@@ -73,10 +73,10 @@ export function createGateway(options: {
         if (Object.keys(errors).length > 0) return invalidRequest(refusalStatus, errors)
         return readOrder(request, { type, shop, baseUrl, takenAt: now, salt: cardSalt() })
       },
-      duplicateStamp({ card, token }) {
-        const unchecked = request.duplicate_check === false || request.duplicate_check === 'false'
-        if (unchecked || !type.customerPays) return undefined
-        return (card ?? (token === undefined ? undefined : ledger.savedCard(shop.shopId, token)))?.stamp
+      duplicateKey({ card, token, parentUid }) {
+        if (request.duplicate_check === false || request.duplicate_check === 'false') return undefined
+        const used = card ?? (token === undefined ? undefined : ledger.savedCard(shop.shopId, token))
+        return duplicateKey(type, used?.stamp, parentUid)
       },
     })
     if ('refused' in taken) return taken.refused

@@ -100,6 +100,17 @@ describe('3-D Secure', () => {
     expect((await sandbox.fetch(`${origin}/process/none`)).status).toBe(404)
   })
 
+  it('without a challenge is incomplete at first, and ends without the customer, by one webhook', async () => {
+    const notification_url = 'https://shop.test/hook'
+    const { clock, sandbox, transaction, now } = await challenge({ notification_url }, '4012000000001006')
+    expect(transaction).toMatchObject({ status: 'incomplete', redirect_url: expect.any(String) })
+    clock.advance(2999)
+    expect([now()?.status, sandbox.charges('order-17'), sandbox.webhooks()]).toEqual(['incomplete', 0, []])
+    clock.advance(1)
+    expect([now()?.status, sandbox.charges('order-17')]).toEqual(['successful', 1])
+    await expect.poll(() => sandbox.webhooks(), { interval: 1 }).toMatchObject([{ transactionStatus: 'successful' }])
+  })
+
   it('is left out if the request says so', async () => {
     const skip = { skip_three_d_secure_verification: true }
     const { transaction } = await challenge({ credit_card: card('4012000000001097', skip) })

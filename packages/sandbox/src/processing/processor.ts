@@ -3,7 +3,7 @@
  * acknowledgement and the result.
  */
 import type { Agenda } from '../agenda.ts'
-import type { Card } from '../cards/card.ts'
+import type { Card, CardBehaviour } from '../cards/card.ts'
 import type { Clock } from '../clock.ts'
 import { type RefusalStatus, refusal } from '../gateway-error.ts'
 import type { Random } from '../random.ts'
@@ -29,6 +29,12 @@ export interface Processor {
   /** Ends a transaction that waits for its customer. One that has ended stays as it is. */
   decide(uid: string, decision: 'confirm' | 'cancel'): void
 }
+
+/** Cards whose payments are `incomplete` at first (protocol section 4). */
+const enrolled: readonly CardBehaviour[] = ['is-frictionless', 'is-challenged', 'fails-challenge']
+
+/** How long the bank takes to let a customer pass without a challenge; how long really is not documented. */
+const frictionlessMs = 3000
 
 export function createProcessor(options: {
   readonly clock: Clock
@@ -60,6 +66,9 @@ export function createProcessor(options: {
     ledger.put(waiting)
     const { expiredAt } = entry.order
     if (expiredAt !== null) agenda.at(Date.parse(expiredAt), () => endByUid(entry.uid, 'expired'))
+    if (entry.card?.behaviour === 'is-frictionless') {
+      agenda.at(clock.now() + frictionlessMs, () => endByUid(entry.uid, 'approved'))
+    }
     return waiting
   }
 
@@ -89,8 +98,9 @@ export function createProcessor(options: {
       return { reply: refusal(400, 'F.0118', 'The saved card was not found.', errors) }
     }
     const entry = openEntry(order, uid, card, undefined)
-    const challenged = card.behaviour === 'is-challenged' || card.behaviour === 'fails-challenge'
-    if (challenged && order.type.customerPays && !order.skipThreeDSecure) return answer(challenge(entry))
+    if (enrolled.includes(card.behaviour) && order.type.customerPays && !order.skipThreeDSecure) {
+      return answer(challenge(entry))
+    }
     return answer(end(entry, card.behaviour === 'is-declined' ? 'declined' : 'approved'))
   }
 
@@ -129,7 +139,7 @@ export function createProcessor(options: {
     },
     abandon: listing.withdraw,
     decide(uid, decision) {
-      const passes = ledger.byUid(uid)?.card?.behaviour === 'is-challenged'
+      const passes = ledger.byUid(uid)?.card?.behaviour !== 'fails-challenge'
       if (decision === 'cancel') endByUid(uid, 'cancelled')
       else endByUid(uid, passes ? 'approved' : 'authentication-failed')
     },

@@ -14,7 +14,7 @@ export interface TransactionType {
   readonly flow: 'card' | 'child' | 'balance' | 'query'
   /** Whether it reaches the acquirer, and so counts in `sandbox.charges()`. */
   readonly acquirer: boolean
-  /** Whether the customer's bank may ask for 3-D Secure, and whether `duplicate_check` applies. */
+  /** Whether the customer's bank may ask for 3-D Secure. */
   readonly customerPays: boolean
   /** The types that its parent may have. */
   readonly parents: readonly string[]
@@ -56,4 +56,20 @@ export function typeByName(name: string): TransactionType {
 
 export function findTransactionType(path: string): TransactionType | undefined {
   return list.find((type) => type.path === path)
+}
+
+/**
+ * The part of a request that `duplicate_check` compares besides the amount (protocol section 2): the card, or the parent;
+ * `undefined` for a type that it leaves out. Payments and authorizations are compared with each other, other types each
+ * with itself.
+ */
+export function duplicateKey(
+  type: TransactionType,
+  stamp: string | undefined,
+  parentUid: string | undefined,
+): string | undefined {
+  if (type.flow === 'child') return parentUid === undefined ? undefined : `${type.name} ${parentUid}`
+  if (stamp === undefined) return undefined
+  if (type.customerPays) return stamp
+  return type.name === 'payout' || type.name === 'checkup' ? `${type.name} ${stamp}` : undefined
 }

@@ -25,8 +25,8 @@ export interface Submission {
   readonly trackingId: string | undefined
   /** What there is to process, or why there is nothing. Called for the first request under an id only. */
   readonly read: () => Order | Reply
-  /** The stamp of the card for `duplicate_check`; `undefined` to leave the check out. */
-  readonly duplicateStamp: (order: Order) => string | undefined
+  /** What `duplicate_check` compares besides the amount; `undefined` to leave the check out. */
+  readonly duplicateKey: (order: Order) => string | undefined
   /** Whether a refusal is the answer to the POST, or that of a task that then fails. */
   readonly refuseAtOnce: boolean
   /** Whether the id is for the async URLs; otherwise the caller waits for the answer itself. */
@@ -61,12 +61,12 @@ export function createTaskDesk(options: {
   const duplicates = createDuplicateWindow()
 
   const decide = (submission: Submission, now: number): FirstAnswer => {
-    const { shop, duplicateStamp, refuseAtOnce } = submission
+    const { shop, duplicateKey, refuseAtOnce } = submission
     let work = submission.read()
-    const stamp = isOrder(work) ? duplicateStamp(work) : undefined
-    if (isOrder(work) && stamp !== undefined) {
-      if (duplicates.has(shop.shopId, work.amount, stamp, now)) work = duplicateRefusal(refusalStatus)
-      else duplicates.remember(shop.shopId, work.amount, stamp, now)
+    const key = isOrder(work) ? duplicateKey(work) : undefined
+    if (isOrder(work) && key !== undefined) {
+      if (duplicates.has(shop.shopId, work.amount, key, now)) work = duplicateRefusal(refusalStatus)
+      else duplicates.remember(shop.shopId, work.amount, key, now)
     }
     if (!isOrder(work) && refuseAtOnce) return { refused: work }
     return { task: open(submission, work, now) }
