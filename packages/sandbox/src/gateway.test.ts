@@ -81,7 +81,7 @@ describe('a request that cannot be taken', () => {
   })
 
   it('an unknown type, path or method', async () => {
-    expect((await shop.submit('chargebacks', payment())).status).toBe(404)
+    expect((await shop.submit('gifts', payment())).status).toBe(404)
     expect((await shop.get('/nothing')).status).toBe(404)
     expect(sandbox.requests().at(-1)).toMatchObject({ operation: 'none', path: '/nothing', status: 404 })
     for (const known of paths) {

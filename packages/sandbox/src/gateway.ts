@@ -5,7 +5,7 @@ import { problemPage } from './pages/page.ts'
 import { afterChallenge, challengePage, receiptPage } from './pages/transaction-pages.ts'
 import type { Ledger } from './processing/ledger.ts'
 import type { Listing } from './processing/listing.ts'
-import { lookUpByTrackingId, lookUpByUid } from './processing/lookups.ts'
+import { lookUpByTrackingId, lookUpByUid, lookUpLatest } from './processing/lookups.ts'
 import type { Processor } from './processing/processor.ts'
 import { inVersion3, type Reply } from './reply.ts'
 import { readOrder } from './request/order.ts'
@@ -30,6 +30,8 @@ export interface Incoming {
   readonly onTask: (taskId: string, repeated: boolean) => void
 }
 
+type Submitted = Extract<Route, { readonly type: string }>
+
 export interface Gateway {
   answer(incoming: Incoming): Promise<Reply>
 }
@@ -48,21 +50,24 @@ export function createGateway(options: {
   const { clock, credentials, switches, cardSalt, desk, ledger, listing, processor } = options
   const { refuseAt, refusalStatus, repeatWhileProcessing, rawCards } = switches
 
-  const submit = async (incoming: Incoming, path: string, shop: Shop): Promise<Reply> => {
-    const sync = incoming.route.operation === 'sync'
-    const type = findTransactionType(path)
+  const submit = async (incoming: Incoming, route: Submitted, shop: Shop): Promise<Reply> => {
+    const sync = route.operation === 'sync'
+    const path = route.type
+    const type = findTransactionType(path, route.outside ?? false)
     if (!type) return plainError(404, 'There is no such type of transaction')
-    const submission = readSubmission(incoming.headers.get('content-type'), incoming.body)
+    const submission = route.request
+      ? { request: route.request }
+      : readSubmission(incoming.headers.get('content-type'), incoming.body)
     if ('refused' in submission) return submission.refused
     const { request } = submission
     const { baseUrl } = incoming
     const now = clock.now()
     const taken = desk.take({
-      endpoint: `${incoming.route.operation} ${path}`,
+      endpoint: `${route.operation} ${path}`,
       type,
       shop,
       requestIdHeader: incoming.headers.get('requestid') || undefined,
-      trackingId: trackingIdOf(incoming.body),
+      trackingId: route.request?.tracking_id ?? trackingIdOf(incoming.body),
       refuseAtOnce: sync || refuseAt === 'submit',
       listed: !sync,
       read() {
@@ -109,12 +114,12 @@ export function createGateway(options: {
     switch (route.operation) {
       case 'submit':
       case 'sync':
-        return submit(incoming, route.type, shop)
+        return submit(incoming, route, shop)
       case 'status':
       case 'result':
         return desk.read(route.taskId, shop.shopId, route.operation, incoming.baseUrl)
       case 'lookup': {
-        const lookUp = route.by === 'uid' ? lookUpByUid : lookUpByTrackingId
+        const lookUp = route.by === 'uid' ? lookUpByUid : route.single ? lookUpLatest : lookUpByTrackingId
         return lookUp(listing, shop.shopId, route.id)
       }
     }

@@ -2,6 +2,7 @@
 import type { Clock } from './clock.ts'
 import type { Fault } from './faults/fault.ts'
 import type { AddedTransaction } from './processing/added-transaction.ts'
+import type { Chargeback } from './processing/chargeback.ts'
 import type { Correction } from './processing/correction.ts'
 import type { SandboxTransaction } from './processing/standard-answer.ts'
 import type { RequestRecord, TaskRecord, WebhookRecord } from './records.ts'
@@ -107,6 +108,13 @@ export interface Sandbox {
    * @throws Error for an unknown uid; TypeError that names the field and the values it takes
    */
   correct(uid: string, correction: Correction): SandboxTransaction
+  /**
+   * Makes the chargeback of a transaction (protocol section 4), and sends its webhook to the `notification_url` of that
+   * transaction. It does not count in `charges()`.
+   * @returns the chargeback
+   * @throws Error for an unknown uid; TypeError that names the field and the values it takes
+   */
+  chargeback(uid: string, chargeback?: Chargeback): SandboxTransaction
   /** The attempts to deliver webhooks, oldest first. */
   webhooks(): WebhookRecord[]
   /** Sends the webhook of a transaction again, as it is now. Rejects if it has no `notification_url`. */

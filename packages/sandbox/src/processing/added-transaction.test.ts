@@ -76,7 +76,6 @@ describe('an added transaction', () => {
     expect(sandbox.addTransaction({ ...minimal, ...fields })).toMatchObject({
       ...minimal,
       ...fields,
-      tracking_id: null,
       updated_at: '2026-01-15T12:00:09.000Z',
       chargeback: { status: 'successful' },
     })

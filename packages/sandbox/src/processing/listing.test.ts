@@ -228,9 +228,9 @@ describe('lookupLagMs', () => {
   it('holds for status queries', async () => {
     const { clock, shop } = setUp({ lookupLagMs: 3000, latencyMs: 0 })
     const { uid } = (await shop.outcome('payments', payment())).body.transaction
-    expect((await shop.outcome('status_queries', { uid })).status).toBe(404)
+    expect((await shop.query(uid)).status).toBe(404)
     clock.advance(3000)
-    expect((await shop.outcome('status_queries', { uid })).status).toBe(200)
+    expect((await shop.query(uid)).status).toBe(200)
   })
 
   it('is 0 by default', async () => {

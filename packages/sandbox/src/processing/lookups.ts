@@ -14,3 +14,9 @@ export function lookUpByUid(listing: Listing, shopId: string, uid: string): Repl
 export function lookUpByTrackingId(listing: Listing, shopId: string, trackingId: string): Reply {
   return json(200, { transactions: listing.latest(shopId, trackingId) })
 }
+
+/** `GET /transactions/tracking_id/{id}`, the old form: the latest one alone. That an unknown one is 404 is our assumption. */
+export function lookUpLatest(listing: Listing, shopId: string, trackingId: string): Reply {
+  const [transaction] = listing.latest(shopId, trackingId)
+  return transaction ? transactionReply(transaction) : recordNotFound()
+}

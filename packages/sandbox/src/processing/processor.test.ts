@@ -198,11 +198,43 @@ describe('the other types', () => {
   it('balance and status queries answer without a transaction of their own', async () => {
     const { shop } = setUp()
     const { uid } = (await shop.outcome('payments', payment())).body.transaction
-    expect((await shop.outcome('balance', { currency: 'USD' })).body.balance).toMatchObject({ currency: 'USD' })
-    expect((await shop.outcome('status_queries', { uid })).body.transaction.uid).toBe(uid)
-    const { body } = await shop.outcome('status_queries', { tracking_id: 'order-17' })
-    expect(body.transactions).toMatchObject([{ uid }])
-    expect((await shop.outcome('status_queries', { uid: 'none' })).status).toBe(404)
+    const ack = (await shop.post('/async/balance', { request: { currency: 'USD' } })).body
+    expect((await shop.result(ack.request_id)).body).toEqual({
+      status: 'successful',
+      result: { gatewayId: 317, account: 'SANDBOX', amount: 100_000_000, currency: 'USD', bankInfo: null },
+    })
+    expect((await shop.query(uid)).body.transaction.uid).toBe(uid)
+    expect((await shop.query('tracking_id/order-17')).body.transactions).toMatchObject([{ uid }])
+    expect((await shop.query('none')).status).toBe(404)
+    for (const type of ['balance', 'credit_cards', 'status_queries']) {
+      expect((await shop.submit(type, {})).status).toBe(404)
+    }
+  })
+
+  it('a card token is made and updated without a transaction, flat', async () => {
+    const { sandbox, shop } = setUp()
+    const save = async (fields: object) => {
+      const { body } = await shop.post('/async/credit_cards', { request: fields })
+      return shop.result(body.request_id)
+    }
+    const made = (await save(card('4005550000000019'))).body
+    expect(made).toEqual({
+      holder: 'JANE DOE',
+      stamp: expect.any(String),
+      brand: 'visa',
+      last_4: '0019',
+      first_1: '4',
+      token: expect.stringMatching(/^[0-9a-f]{64}$/),
+      exp_month: 5,
+      exp_year: 2035,
+    })
+    const updated = (await save(card('4005550000000019', { token: made.token, holder: 'JANE ROE' }))).body
+    expect(updated).toEqual({ ...made, holder: 'JANE ROE' })
+    expect((await save(card('4005550000000019', { token: 'none' }))).status).toBe(400)
+    const paid = await shop.outcome('payments', payment({ credit_card: { token: made.token } }))
+    expect(paid.body.transaction).toMatchObject({ status: 'failed', credit_card: { holder: 'JANE ROE' } })
+    expect(sandbox.transactions()).toHaveLength(1)
+    expect((await shop.post('/credit_cards', { request: { number: '42' } })).status).toBe(422)
   })
 })
 

@@ -92,11 +92,7 @@ export function createProcessor(options: {
 
   const processCard = (order: Order, uid: string): ReturnType<Processor['process']> => {
     const card = cardOf(order)
-    if (!card) {
-      // As recorded, 400 included.
-      const errors = { credit_card: { token: ['does not exist'] } }
-      return { reply: refusal(400, 'F.0118', 'The saved card was not found.', errors) }
-    }
+    if (!card) return unknownToken()
     const entry = openEntry(order, uid, card, undefined)
     if (enrolled.includes(card.behaviour) && order.type.customerPays && !order.skipThreeDSecure) {
       return answer(challenge(entry))
@@ -111,14 +107,24 @@ export function createProcessor(options: {
     return answer(end(openEntry(order, uid, parent?.card, parent), 'approved'))
   }
 
+  const saveCard = (order: Order): ReturnType<Processor['process']> => {
+    const { shopId } = order.shop
+    if (!order.card || (order.token !== undefined && !ledger.savedCard(shopId, order.token))) return unknownToken()
+    const token = order.token ?? draw.token()
+    ledger.saveCard(shopId, token, order.card)
+    return { reply: json(200, cardToken(order.card, token)) }
+  }
+
   const processOrder = (order: Order, uid: string): ReturnType<Processor['process']> => {
     switch (order.type.flow) {
       case 'card':
         return processCard(order, uid)
       case 'child':
         return processChild(order, uid)
+      case 'card-token':
+        return saveCard(order)
       case 'balance':
-        return { reply: json(200, { balance: { currency: order.currency ?? 'KZT', amount: 100_000_000 } }) }
+        return { reply: json(200, balance(order.currency ?? 'KZT')) }
       case 'query':
         return { reply: query(listing, order) }
     }
@@ -144,6 +150,22 @@ export function createProcessor(options: {
       else endByUid(uid, passes ? 'approved' : 'authentication-failed')
     },
   }
+}
+
+/** As recorded, 400 included. */
+function unknownToken(): { reply: Reply } {
+  const errors = { credit_card: { token: ['does not exist'] } }
+  return { reply: refusal(400, 'F.0118', 'The saved card was not found.', errors) }
+}
+
+/** The answer to `/credit_cards`: no transaction. */
+function cardToken({ holder, stamp, brand, last4, first1, expMonth, expYear }: Card, token: string): object {
+  return { holder, stamp, brand, last_4: last4, first_1: first1, token, exp_month: expMonth, exp_year: expYear }
+}
+
+function balance(currency: string): object {
+  const account = { gatewayId: 317, account: 'SANDBOX', amount: 100_000_000, currency, bankInfo: null }
+  return { status: 'successful', result: account }
 }
 
 /** A status query answers as the lookup of what it names. */

@@ -44,7 +44,11 @@ export function readOrder(
   context: Pick<Order, 'type' | 'shop' | 'baseUrl' | 'takenAt'> & { readonly salt: string },
 ): Order {
   const { salt, ...rest } = context
-  const card = [request.credit_card, request.recipient_credit_card].find(isObject)
+  // The fields of a card token are those of the request itself; a token beside them is the one to update.
+  const isCardToken = rest.type.flow === 'card-token'
+  const card = isCardToken
+    ? { ...request, token: undefined }
+    : [request.credit_card, request.recipient_credit_card].find(isObject)
   const encrypted = isObject(request.encrypted_credit_card) ? request.encrypted_credit_card : undefined
   return {
     ...rest,
@@ -62,7 +66,7 @@ export function readOrder(
     notificationUrl: text(request.notification_url),
     returnUrl: text(request.return_url),
     card: findCard(card, encrypted, rest.takenAt, salt),
-    token: text(card?.token),
+    token: text(isCardToken ? request.token : card?.token),
     saveCard: [card, encrypted].some((part) => isTrue(part?.save_card)),
     skipThreeDSecure: [card, encrypted].some((part) => isTrue(part?.skip_three_d_secure_verification)),
     parentUid: text(request.parent_uid),
