@@ -1,6 +1,13 @@
 /** What a proxy is made from, checked before anything else happens. */
 import { basicAuth, TransactionError } from '@async-transaction/core'
-import { type Clock, type Fetch, noStore, systemClock, type Transport } from '@async-transaction/core/protocol'
+import {
+  type Clock,
+  type Fetch,
+  fetchSend,
+  noStore,
+  systemClock,
+  type Transport,
+} from '@async-transaction/core/protocol'
 import type { EscrowedOutcome } from './escrowed-outcome.ts'
 import type { FetchContext } from './http/context.ts'
 import type { ProxyEvent } from './proxy-event.ts'
@@ -115,6 +122,7 @@ export function settingsOf(options: TokenProxyOptions): Settings {
   if (webhook && ![webhook.publicKey].flat().every(Boolean)) throw config('webhook needs the public key of the shop')
   return {
     transport: {
+      send: fetchSend,
       baseUrl: gateway.baseUrl.replace(/\/+$/, ''),
       auth: basicAuth(gateway),
       // Arrows: a stored global that is called as a method is an illegal invocation in workerd.

@@ -37,10 +37,11 @@ export function learn(
         answer: { status: httpStatus, body: { status: 'processing', request_id: requestId } },
       }
     case 'completed':
-      return { record: { ...record, completed: true }, answer: completed(requestId, responseUrl) }
+      return { record: { ...without(record, 'lastWords'), completed: true }, answer: completed(requestId, responseUrl) }
     case 'gone':
-      // An error that came with a "try again later" was the once-only answer after all.
-      if (record.lastWords) return settle({ httpStatus: 500, body: record.lastWords })
+      // It was the once-only answer: the gateway has forgotten the task since.
+      if (record.lastWords)
+        return settle({ httpStatus: 500, body: { ...record.lastWords, confirmed: true, effect: 'unknown' } })
       return { record, answer: unknownTask(requestId, record.lost ? 'answer-lost' : reading.cause) }
     case 'throttled': {
       const words = gatewayFault(json) && redactError(json, options)
@@ -50,11 +51,15 @@ export function learn(
         answer: words ? { ...answer, body: words } : answer,
       }
     }
-    case 'failed':
-      if (reading.failure.code === 'gateway-error') return settle({ httpStatus, body: redactError(json, options) })
+    case 'error':
+      // Servers on the way say errors, too: the next read tells.
+      return {
+        record: { ...record, lastWords: redactError(json, options) },
+        answer: { status: 200, body: { status: 'processing', request_id: requestId } },
+      }
+    case 'denied':
       // The shop's credentials were refused: nothing was consumed.
-      if (reading.failure.code === 'unauthorized') return { record, answer: unavailable(LATER_S) }
-      break
+      return { record, answer: unavailable(LATER_S) }
   }
   return { record: { ...record, lost: true }, answer: unavailable() }
 }

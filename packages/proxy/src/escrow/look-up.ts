@@ -1,9 +1,9 @@
 /** Asking for the intent's own transactions. Lookups consume nothing. Protocol section 5. */
 import {
   isOurs,
-  isTransactionBody,
-  isTransactionList,
   type Reply,
+  readTransaction,
+  readTransactions,
   type Transaction,
   trackingPath,
   uidPath,
@@ -25,15 +25,15 @@ export function createLookUp(settings: Settings): {
 
   return {
     byTrackingId: (grant) =>
-      lookUp(grant, trackingPath(grant.trackingId), (json) =>
-        isTransactionList(json) ? { transactions: json.transactions.filter(isOwn(grant)) } : undefined,
-      ),
+      lookUp(grant, trackingPath(grant.trackingId), (json) => {
+        const transactions = readTransactions(json)
+        return transactions && { transactions: transactions.filter(isOwn(grant)) }
+      }),
     byUid: (grant, uid) =>
-      lookUp(grant, uidPath(uid), (json) =>
-        isTransactionBody(json)
-          ? ([json].find(({ transaction }) => isOwn(grant)(transaction)) ?? 'foreign')
-          : undefined,
-      ),
+      lookUp(grant, uidPath(uid), (json) => {
+        const transaction = readTransaction(json)
+        return transaction && (isOwn(grant)(transaction) ? { transaction } : 'foreign')
+      }),
   }
 
   async function lookUp(
@@ -45,7 +45,8 @@ export function createLookUp(settings: Settings): {
     const { httpStatus, json, date } = reply
     if (nameOf(reply) === 'throttled') return throttled(reply)
     if (nameOf(reply) !== 'answered') return unavailable(nameOf(reply) === 'unauthorized' ? LATER_S : 1)
-    if (httpStatus === 404) return json ? refusal(404) : unavailable()
+    // Of a tracking id the gateway says "none" by an empty list.
+    if (httpStatus === 404) return json && !path.startsWith(trackingPath('')) ? refusal(404) : unavailable()
     const found = httpStatus < 300 ? own(json) : undefined
     if (found === 'foreign') return refusal(404)
     return found ? { status: 200, body: redactBody(found, options), date } : unavailable()
@@ -62,5 +63,4 @@ function nameOf({ lost, httpStatus, retryAfterMs }: Reply): string {
 const isOwn =
   ({ type, amount, currency, trackingId }: Grant) =>
   (transaction: Transaction): boolean =>
-    transaction.tracking_id === trackingId &&
-    isOurs(transaction, { v: 1, requestKey: '', trackingId, type, amount, currency, createdAt: 0 })
+    transaction.tracking_id === trackingId && isOurs(transaction, { type, amount, currency })

@@ -1,5 +1,5 @@
 /** Telling the shop what came of a charge: at least once. */
-import { isTransactionBody } from '@async-transaction/core/protocol'
+import { readTransaction } from '@async-transaction/core/protocol'
 import type { EscrowedOutcome } from '../escrowed-outcome.ts'
 import type { Settings } from '../options.ts'
 import { keyOf, TASK_TTL_MS } from './records.ts'
@@ -22,7 +22,7 @@ export function createNotify({ onOutcome, emit }: Settings, vault: Vault): Notif
   return async (outcome) => {
     if (!onOutcome) return true
     const { body, requestId, trackingId } = outcome
-    const transaction = isTransactionBody(body) ? body.transaction : undefined
+    const transaction = readTransaction(body)
     const news = `${transaction?.uid ?? requestId}:${transaction?.status ?? 'error'}`
     const key = keyOf('told', encodeURIComponent(news))
     try {

@@ -2,7 +2,7 @@
  * Reading a task: the outcome from the escrow if it is there, else from the gateway, by one reader at a time, kept before
  * it is told. Protocol section 1.
  */
-import { type Reading, readReply, taskPath } from '@async-transaction/core/protocol'
+import { type Asked, type Reading, readReply, taskPath } from '@async-transaction/core/protocol'
 import { type Answer, unavailable, unknownTask } from '../http/answer.ts'
 import type { Settings } from '../options.ts'
 import { completed, learn } from './learn.ts'
@@ -112,7 +112,7 @@ export function createTaskReader(settings: Settings, vault: Vault, notify: Notif
 
     let reading: Reading | undefined
     const reply = await ask(settings, { operation, path: taskPath(operation, requestId) }, subject, (heard) => {
-      reading = readReply(heard, operation, progressOf(record), clock.now())
+      reading = readReply(heard, operation, asked(clock.now()), clock.now())
       return reading.type
     })
     const learned = learn(record, reading ?? { type: 'lost' }, reply, urlOf(requestId), options)
@@ -126,20 +126,9 @@ export function createTaskReader(settings: Settings, vault: Vault, notify: Notif
     if (next.lost && !record.lost) emit({ type: 'warning', warning: 'answer-lost', ...subject })
     return keep(next, learned.answer, operation, giveBack)
 
-    function progressOf({ intentKey }: TaskRecord) {
-      const { type, trackingId } = intent
-      return {
-        v: 1,
-        requestKey: intentKey,
-        requestId,
-        type,
-        trackingId,
-        createdAt,
-        polls: 0,
-        lost: 0,
-        tries: 0,
-        credit: 0,
-      } as const
+    function asked(askedAt: number): Asked {
+      const { type, amount, currency } = intent
+      return { type, amount, currency, requestId, createdAt, askedAt }
     }
   }
 

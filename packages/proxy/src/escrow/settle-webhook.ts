@@ -2,7 +2,7 @@
  * A webhook settles the escrow, so that the next poll of the browser is the last. It names neither the task nor the
  * attempt, so it is matched by the order, the uid and the time. Protocol section 6.
  */
-import { isTransactionBody, parseTime, type Transaction } from '@async-transaction/core/protocol'
+import { parseTime, readTransaction, type Transaction } from '@async-transaction/core/protocol'
 import { supersedes, verifyWebhook, WebhookError } from '@async-transaction/core/webhook'
 import { type Answer, type RefusalStatus, refusal, unavailable } from '../http/answer.ts'
 import type { Settings, WebhookOptions } from '../options.ts'
@@ -96,5 +96,4 @@ function mayBeAbout(record: TaskRecord, { uid, created_at: createdAt }: Transact
   return known?.uid ? known.uid === uid : parseTime(createdAt) >= record.takenAt
 }
 
-const transactionOf = ({ outcome }: TaskRecord): Transaction | undefined =>
-  isTransactionBody(outcome?.body) ? outcome.body.transaction : undefined
+const transactionOf = ({ outcome }: TaskRecord): Transaction | undefined => readTransaction(outcome?.body)

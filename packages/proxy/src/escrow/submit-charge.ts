@@ -122,7 +122,7 @@ export function createSubmit(
     const body = JSON.stringify({ request: withAddress(charge.request, address) })
     const subject = { trackingId: grant.trackingId }
     const reply = await ask(settings, { operation: 'submit', path, requestKey, body }, subject, (heard) => {
-      reading = readReply(heard, 'submit', blank(grant, requestKey, startedAt), clock.now())
+      reading = readReply(heard, 'submit', { ...grant, createdAt: startedAt, askedAt: startedAt }, clock.now())
       return reading.type
     })
     try {
@@ -133,7 +133,7 @@ export function createSubmit(
         await vault.set(key, { ...record, turn: record.turn + 1, answer: kept }, INTENT_TTL_MS)
         return { status: kept.httpStatus, body: kept.body, date: reply.date }
       }
-      if (reading?.type === 'failed' && reading.failure.code === 'submit-rejected') {
+      if (reading?.type === 'refused' && reading.certain) {
         const kept = { httpStatus: reply.httpStatus, body: redactError(reply.json, options) }
         await vault.set(key, { ...untaken, answer: kept }, INTENT_TTL_MS)
         return known?.sentAt === undefined ? { status: kept.httpStatus, body: kept.body } : doubted(kept)
@@ -196,14 +196,10 @@ export function createSubmit(
 const doubted = ({ body }: KeptAnswer): Answer => ({ ...unavailable(), body })
 
 const isUnauthorized = (reading: Reading | undefined): boolean =>
-  reading?.type === 'failed' && reading.failure.code === 'unauthorized'
+  reading?.type === 'denied' || (reading?.type === 'refused' && [401, 403].includes(reading.details.httpStatus ?? 0))
 
 /** The proxy sets `customer.ip`; a page could only make one up. */
 function withAddress(request: Readonly<Record<string, unknown>>, ip: string | undefined): object {
   const { customer } = request as { readonly customer?: { readonly ip?: unknown } }
   return ip && !customer?.ip ? { ...request, customer: { ...customer, ip } } : request
 }
-
-/** A submission of which nothing is known yet, for the table of answers. */
-const blank = ({ type, trackingId }: Grant, requestKey: string, createdAt: number) =>
-  ({ v: 1, requestKey, type, trackingId, createdAt, polls: 0, lost: 0, tries: 0, credit: 0 }) as const

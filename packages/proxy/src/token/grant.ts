@@ -1,7 +1,7 @@
 /** What a token says: which charge may be made, and until when. */
 
 import { TransactionError } from '@async-transaction/core'
-import { requestComplaint } from '@async-transaction/core/protocol'
+import { validateRequest } from '@async-transaction/core/protocol'
 
 /** The charge that the shop's server allows a page to make, once. */
 export interface ChargeIntent {
@@ -56,7 +56,7 @@ export function grantedBy(intent: ChargeIntent): Omit<Grant, 'jti' | 'chargeUnti
     ('encrypted_credit_card' in request || !flagsOnly(request.credit_card) ? CARD_COMPLAINT : undefined) ??
     (trackingId ? undefined : 'trackingId is required: every way back to the payment needs it') ??
     (Number.isSafeInteger(attempt) && attempt > 0 ? undefined : 'attempt must be a positive integer') ??
-    requestComplaint(type, fixed)
+    validateRequest(type, fixed)
   if (wrong) throw new TransactionError({ code: 'request-invalid', effect: 'none', message: wrong })
   return { type, amount, currency, trackingId, attempt, fixed }
 }
