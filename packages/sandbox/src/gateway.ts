@@ -8,7 +8,7 @@ import type { Listing } from './processing/listing.ts'
 import { lookUpByTrackingId, lookUpByUid, lookUpLatest } from './processing/lookups.ts'
 import type { Processor } from './processing/processor.ts'
 import { inVersion3, type Reply } from './reply.ts'
-import { readOrder } from './request/order.ts'
+import { type Order, readOrder } from './request/order.ts'
 import { refuseRawCard } from './request/raw-card.ts'
 import { readSubmission, trackingIdOf } from './request/read-submission.ts'
 import { checkRequest } from './request/request-rules.ts'
@@ -48,7 +48,14 @@ export function createGateway(options: {
   readonly processor: Processor
 }): Gateway {
   const { clock, credentials, switches, cardSalt, desk, ledger, listing, processor } = options
-  const { refuseAt, refusalStatus, repeatWhileProcessing, rawCards } = switches
+  const { refuseAt, refusalStatus, repeatWhileProcessing, rawCards, childrenListed } = switches
+
+  /** A capture, a void or a refund as lookups are to list it. */
+  const listedChild = (order: Order): Order => {
+    if (childrenListed === 'by-own-id') return order
+    const parent = childrenListed === 'with-parent' ? ledger.byUid(order.parentUid ?? '') : undefined
+    return { ...order, trackingId: null, listedUnder: parent?.order.trackingId ?? undefined }
+  }
 
   const submit = async (incoming: Incoming, route: Submitted, shop: Shop): Promise<Reply> => {
     const sync = route.operation === 'sync'
@@ -76,7 +83,8 @@ export function createGateway(options: {
         if (refused) return refused
         const errors = checkRequest(path, request, now)
         if (Object.keys(errors).length > 0) return invalidRequest(refusalStatus, errors)
-        return readOrder(request, { type, shop, baseUrl, takenAt: now, salt: cardSalt() })
+        const order = readOrder(request, { type, shop, baseUrl, takenAt: now, salt: cardSalt() })
+        return type.flow === 'child' ? listedChild(order) : order
       },
       duplicateKey({ card, token, parentUid }) {
         if (request.duplicate_check === false || request.duplicate_check === 'false') return undefined

@@ -58,6 +58,11 @@ export interface SandboxOptions {
    */
   listedWhileProcessing?: Switches['listedWhileProcessing'] | undefined
   /**
+   * How lookups by tracking id list captures, voids and refunds (protocol section 3): under a `tracking_id` of their own;
+   * or the gateway ignores that, and lists them under the one of their parent; or not at all. @default 'by-own-id'
+   */
+  childrenListed?: Switches['childrenListed'] | undefined
+  /**
    * Card numbers in the clear: `'refused'` refuses them, in version 3 with `E.1065`, as to a shop without the permission
    * (protocol section 7); encrypted fields and tokens pass. @default 'allowed'
    */

@@ -7,6 +7,7 @@ export const switches = {
   refusalStatus: [422, 400],
   repeatWhileProcessing: ['acknowledgement', 409, 425],
   listedWhileProcessing: ['nothing', 'incomplete', 'without-status'],
+  childrenListed: ['by-own-id', 'with-parent', 'nowhere'],
   rawCards: ['allowed', 'refused'],
 } as const
 

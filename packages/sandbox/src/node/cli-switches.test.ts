@@ -10,6 +10,7 @@ const values: [flag: string, option: string, values: unknown[]][] = [
   ['--refusal-status', 'refusalStatus', [400, 422]],
   ['--repeat-while-processing', 'repeatWhileProcessing', ['acknowledgement', 409, 425]],
   ['--listed-while-processing', 'listedWhileProcessing', ['nothing', 'incomplete', 'without-status']],
+  ['--children-listed', 'childrenListed', ['by-own-id', 'with-parent', 'nowhere']],
   ['--raw-cards', 'rawCards', ['allowed', 'refused']],
 ]
 

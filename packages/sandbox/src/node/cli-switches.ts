@@ -23,6 +23,8 @@ Switches, for what the gateway's documents leave open (the first value is the de
                         response to a repeat of a RequestID that is still processing
   --listed-while-processing <nothing|incomplete|without-status>
                         how lookups show a transaction that is still processing
+  --children-listed <by-own-id|with-parent|nowhere>
+                        where lookups by tracking id list captures, voids and refunds
   --raw-cards <allowed|refused>
                         card numbers in the clear; refused with E.1065
 `

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { card, createShop, payment, type Shop } from '../../testing/shop.ts'
 import { createSandbox } from '../create-sandbox.ts'
+import type { SandboxOptions } from '../sandbox.ts'
 
-function setUp() {
-  const sandbox = createSandbox()
+function setUp(options: SandboxOptions = {}) {
+  const sandbox = createSandbox(options)
   return { sandbox, shop: createShop(sandbox) }
 }
 
@@ -30,6 +31,24 @@ describe('a capture, a void, a refund', () => {
     expect(body.transaction).not.toHaveProperty('credit_card')
     expect([sandbox.charges('order-17'), sandbox.charges('capture-1')]).toEqual([1, 1])
   })
+
+  it.each([
+    ['by-own-id', ['payment'], ['refund']],
+    ['with-parent', ['refund', 'payment'], []],
+    ['nowhere', ['payment'], []],
+  ] as const)(
+    "with childrenListed: '%s' the order lists %j, and its own tracking id %j",
+    async (position, order, own) => {
+      const { shop } = setUp({ childrenListed: position })
+      const { transaction } = (await shop.outcome('refunds', child(await open(shop), 400, { tracking_id: 'r' }))).body
+      expect(transaction.tracking_id).toBe(position === 'by-own-id' ? 'r' : undefined)
+      const types = async (trackingId: string) =>
+        (await shop.get(`/v2/transactions/tracking_id/${trackingId}`)).body.transactions.map(
+          (each: { type: string }) => each.type,
+        )
+      expect([(await types('order-17')).sort(), await types('r')]).toEqual([[...order].sort(), own])
+    },
+  )
 
   it('draws on what is left: captures and voids together', async () => {
     const { shop } = setUp()

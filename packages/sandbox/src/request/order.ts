@@ -17,6 +17,8 @@ export interface Order {
   readonly currency: string | null
   readonly description: string | null
   readonly trackingId: string | null
+  /** The tracking id that lookups list it under, if not its own. */
+  readonly listedUnder?: string | undefined
   readonly test: boolean
   readonly expiredAt: string | null
   readonly billingDescriptor: string | null
