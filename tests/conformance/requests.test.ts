@@ -1,6 +1,7 @@
 /** Every type of request that the gateway documents, through the client and the sandbox. Protocol sections 1 and 3. */
 import type { Client, Outcome, Transaction, TransactionType } from '@async-transaction/core'
 import type { SimulatedClock } from '@async-transaction/core/testing'
+import { verifyWebhook } from '@async-transaction/core/webhook'
 import { describe, expect, it } from 'vitest'
 import { cards, createCheckout, order } from './checkout.ts'
 
@@ -110,4 +111,23 @@ it('another parent under the same requestKey is another refund', async () => {
   expect(() => client.submit('refunds', other, { requestKey: 'key-1' })).toThrow(
     'parent_uid is not that of the payment',
   )
+})
+
+it('no webhook of an equal refund under the same order settles another', async () => {
+  const hooks: Request[] = []
+  const fetch = async (request: Request): Promise<Response> => {
+    hooks.push(request)
+    return new Response()
+  }
+  const shop = createCheckout({}, { latencyMs: 0, fetch })
+  const { client, clock, sandbox } = shop
+  const { uid: parent_uid = '' } = await done(shop, 'payments', order({ amount: 1000 }))
+  const fields = { parent_uid, amount: 100, reason: 'r', tracking_id: 'order-17', duplicate_check: false }
+  await done(shop, 'refunds', { ...fields, notification_url: 'https://shop.test/hook' })
+  await expect.poll(() => hooks.length).toBe(1)
+  const first = await verifyWebhook(hooks[0] as Request, { publicKey: await sandbox.publicKey() })
+  sandbox.fault({ on: 'submit', kind: 'drop-before', times: 3 })
+  const second = client.submit('refunds', fields)
+  expect(second.deliver(first)).toBe(false)
+  expect(await clock.until(second.outcome())).toMatchObject({ status: 'error', error: { effect: 'unknown' } })
 })

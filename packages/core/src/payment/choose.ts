@@ -55,7 +55,7 @@ export function chooseAnyAge(transactions: readonly Transaction[], wanted: Wante
 }
 
 /** Whether it cannot be an equal capture, void or refund of the same parent. */
-const isOwn = (ours: Transaction | undefined, { uid, parentUid, requestKey }: Wanted): boolean =>
+export const isOwn = (ours: Transaction | undefined, { uid, parentUid, requestKey }: Wanted): boolean =>
   parentUid === undefined || !!uid || ours?.tracking_id === requestKey
 
 const LIVE: readonly string[] = ['successful', 'incomplete', 'pending']
