@@ -8,6 +8,7 @@ import type { Listing } from './processing/listing.ts'
 import { lookUpByTrackingId, lookUpByUid, lookUpLatest } from './processing/lookups.ts'
 import type { Processor } from './processing/processor.ts'
 import { inVersion3, type Reply } from './reply.ts'
+import { normalized } from './request/lenient-fields.ts'
 import { type Order, readOrder } from './request/order.ts'
 import { refuseRawCard } from './request/raw-card.ts'
 import { readSubmission, trackingIdOf } from './request/read-submission.ts'
@@ -66,7 +67,7 @@ export function createGateway(options: {
       ? { request: route.request }
       : readSubmission(incoming.headers.get('content-type'), incoming.body)
     if ('refused' in submission) return submission.refused
-    const { request } = submission
+    const request = normalized(submission.request, switches)
     const { baseUrl } = incoming
     const now = clock.now()
     const taken = desk.take({
@@ -118,7 +119,7 @@ export function createGateway(options: {
     if (route.operation === 'none') return refuseRoute(route)
     if (route.operation === 'page') return showPage(incoming, route.page, route.uid)
     const shop = readShop(incoming.headers.get('authorization'), credentials)
-    if (!shop) return unauthorized()
+    if (!shop) return unauthorized(switches.unauthorizedAs)
     switch (route.operation) {
       case 'submit':
       case 'sync':
@@ -146,6 +147,14 @@ function refuseRoute(route: Route & { operation: 'none' }): Reply {
   return plainError(405, 'Method Not Allowed', undefined, { allow: route.allow })
 }
 
-function unauthorized(): Reply {
-  return plainError(401, 'Unauthorized', undefined, { 'www-authenticate': 'Basic realm="gateway"' })
+function unauthorized(as: Switches['unauthorizedAs']): Reply {
+  const headers = { 'www-authenticate': 'Basic realm="gateway"' }
+  switch (as) {
+    case 'json':
+      return plainError(401, 'Unauthorized', undefined, headers)
+    case 'text':
+      return { status: 401, headers: { ...headers, 'content-type': 'text/plain' }, body: 'Unauthorized' }
+    case 'html':
+      return { status: 401, headers: { ...headers, 'content-type': 'text/html' }, body: '<h1>401 Unauthorized</h1>' }
+  }
 }

@@ -35,6 +35,14 @@ export interface SandboxOptions {
   baseUrl?: string | undefined
   /** The HTTP status of a result that is still `processing`; clients take all three (protocol section 1). @default 425 */
   processingStatus?: Switches['processingStatus'] | undefined
+  /** The HTTP status of `/async/status` for a task that is still processing. @default 200 */
+  statusUrlProcessing?: Switches['statusUrlProcessing'] | undefined
+  /** The HTTP status of `{"status":"unknown"}` from either URL of a task. @default 404 */
+  unknownStatus?: Switches['unknownStatus'] | undefined
+  /** The body of a 401: `{"message"}`, a plain text, or a page. @default 'json' */
+  unauthorizedAs?: Switches['unauthorizedAs'] | undefined
+  /** A task of another shop: `unknown`, or 403 with a `message`, which consumes nothing. @default 'unknown' */
+  foreignTasks?: Switches['foreignTasks'] | undefined
   /**
    * Where a request with invalid fields, or a duplicate, is refused: in the answer to the POST, or as the once-only
    * answer of a task. The protocol leaves both open. @default 'submit'
@@ -62,6 +70,12 @@ export interface SandboxOptions {
    * or the gateway ignores that, and lists them under the one of their parent; or not at all. @default 'by-own-id'
    */
   childrenListed?: Switches['childrenListed'] | undefined
+  /** A `tracking_id` that is a number: an invalid field, or taken as its text. @default 'refused' */
+  numericTrackingIds?: Switches['numericTrackingIds'] | undefined
+  /** A currency such as `kzt`: an invalid field, or taken as `KZT`. @default 'refused' */
+  lowerCaseCurrencies?: Switches['lowerCaseCurrencies'] | undefined
+  /** An amount such as `"3245"`: an invalid field, or taken as its number. @default 'refused' */
+  amountsAsText?: Switches['amountsAsText'] | undefined
   /**
    * Card numbers in the clear: `'refused'` refuses them, in version 3 with `E.1065`, as to a shop without the permission
    * (protocol section 7); encrypted fields and tokens pass. @default 'allowed'

@@ -54,7 +54,7 @@ export function createTaskDesk(options: {
   readonly switches: Switches
 }): TaskDesk {
   const { clock, agenda, ids, latency, processor, switches } = options
-  const { processingStatus, refusalStatus } = switches
+  const { processingStatus, statusUrlProcessing, unknownStatus, refusalStatus, foreignTasks } = switches
   const tasks = new Map<string, Task>()
   const waiting = new Map<Task, ((reply: Reply) => void)[]>()
   const requestIds = createRequestIds()
@@ -126,14 +126,19 @@ export function createTaskDesk(options: {
     },
     read(id, shopId, which, baseUrl) {
       const task = tasks.get(id)
-      const view = task?.shop.shopId === shopId ? viewTask(task, which, clock.now()) : undefined
-      if (!task || !view || view.kind === 'unknown') return json(404, { status: 'unknown', request_id: id })
+      const foreign = task !== undefined && task.shop.shopId !== shopId
+      if (foreign && foreignTasks === 'forbidden') return plainError(403, 'The task is of another shop')
+      const view = task && !foreign ? viewTask(task, which, clock.now()) : undefined
+      if (!task || !view || view.kind === 'unknown') return json(unknownStatus, { status: 'unknown', request_id: id })
       if (view.kind === 'answer') {
         task.consumed = view.once
         return view.reply
       }
       if (view.kind === 'processing') {
-        return json(which === 'result' ? processingStatus : 200, { status: 'processing', request_id: id })
+        return json(which === 'result' ? processingStatus : statusUrlProcessing, {
+          status: 'processing',
+          request_id: id,
+        })
       }
       return json(200, { status: 'completed', request_id: id, response_url: `${baseUrl}/async/result/${id}` })
     },
