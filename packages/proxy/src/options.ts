@@ -4,10 +4,12 @@ import {
   type Clock,
   type Fetch,
   fetchSend,
+  isPublicKey,
   noStore,
   systemClock,
   type Transport,
 } from '@async-transaction/core/protocol'
+import { checkOptions } from './check-options.ts'
 import type { EscrowedOutcome } from './escrowed-outcome.ts'
 import type { FetchContext } from './http/context.ts'
 import type { ProxyEvent } from './proxy-event.ts'
@@ -41,7 +43,7 @@ export interface TokenProxyOptions {
    * put a new one in front, and drop the old one after 24 hours.
    */
   secret: string | Uint8Array | readonly (string | Uint8Array)[]
-  /** The origins whose pages may use it, exactly as browsers send them: `https://shop.example`. */
+  /** The origins of the pages that may use it, without a path: `https://shop.example`, or an app's `capacitor://localhost`. */
   origins: readonly string[]
   /** Where it stands on its server. @default '/pay' */
   basePath?: string
@@ -113,13 +115,14 @@ const MAX_ANSWER_BYTES = 256 * 1024
 
 /** The options with every default filled in. Throws `config`, naming the option and the rule. */
 export function settingsOf(options: TokenProxyOptions): Settings {
+  checkOptions(options)
   const { gateway, onEvent, limits = {}, fetch: given, clock = systemClock, onOutcome, webhook } = options
   const { submitTimeoutMs = 75_000, pollTimeoutMs = 25_000 } = options
   if (!gateway?.shopId || !gateway.secretKey) throw config('gateway needs { baseUrl, shopId, secretKey }, none empty')
   const url = checkGateway(gateway.baseUrl)
   if (!(submitTimeoutMs >= MINUTE_MS)) throw config('submitTimeoutMs must be at least 60000: a charge takes its time')
   if (!(pollTimeoutMs > 0)) throw config('pollTimeoutMs must be a positive number')
-  if (webhook && ![webhook.publicKey].flat().every(Boolean)) throw config('webhook needs the public key of the shop')
+  if (webhook) checkPublicKeys(webhook.publicKey)
   return {
     transport: {
       send: fetchSend,
@@ -172,20 +175,32 @@ function checkGateway(baseUrl: string): URL {
 }
 
 function checkSecrets(secret: TokenProxyOptions['secret']): Uint8Array<ArrayBuffer>[] {
-  const list = typeof secret === 'string' || secret instanceof Uint8Array ? [secret] : [...(secret ?? [])]
-  const bytes = list.map((one) => (typeof one === 'string' ? new TextEncoder().encode(one) : new Uint8Array(one ?? [])))
+  const list = typeof secret === 'string' || secret instanceof Uint8Array ? [secret] : (secret ?? [])
+  const bytes = list.map((one) => (typeof one === 'string' ? new TextEncoder().encode(one) : new Uint8Array(one)))
   if (bytes.length === 0 || bytes.some(({ length }) => length < SECRET_BYTES))
     throw config(`secret must have at least ${SECRET_BYTES} bytes: make one with "openssl rand -base64 48"`)
   return bytes
 }
 
-function checkOrigins(origins: readonly string[]): readonly string[] {
-  const list = Array.isArray(origins) ? [...origins] : []
-  if (list.length === 0) throw config('origins must list the origins of your pages, such as "https://shop.example"')
-  for (const origin of list)
-    if (!/^https?:[^*]+$/.test(origin) || !URL.canParse(origin) || new URL(origin).origin !== origin)
+/**
+ * As browsers send them: an international host in punycode, and the port only where it is not the scheme's own. Apps have
+ * schemes of their own, such as `capacitor:`.
+ */
+function checkOrigins(origins: readonly string[] = []): readonly string[] {
+  if (origins.length === 0) throw config('origins must list the origins of your pages, such as "https://shop.example"')
+  return origins.map((origin) => {
+    const url = /^(?!(?:file|data|blob|about|javascript):)[a-z][a-z\d+.-]*:\/\/[^\s/?#@*\\]+$/i.test(origin)
+    if (!url || !URL.canParse(origin))
       throw config('origins must be exact: scheme, host and port, without a path, a slash at the end or "*"')
-  return list
+    const { origin: web, protocol, host } = new URL(origin)
+    return web === 'null' ? `${protocol}//${host}` : web
+  })
+}
+
+function checkPublicKeys(publicKey: WebhookOptions['publicKey']): void {
+  const keys = [publicKey].flat()
+  if (keys.length === 0 || !keys.every(isPublicKey))
+    throw config('webhook.publicKey must be the public key of the shop, an RSA key as base64 or PEM')
 }
 
 function checkBasePath(basePath: string): string {
