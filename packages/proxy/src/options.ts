@@ -9,9 +9,9 @@ import {
   systemClock,
   type Transport,
 } from '@async-transaction/core/protocol'
+import type { ChargeOutcome } from './charge-outcome.ts'
 import { checkOptions } from './check-options.ts'
-import type { EscrowedOutcome } from './escrowed-outcome.ts'
-import type { FetchContext } from './http/context.ts'
+import type { FetchContext } from './fetch-context.ts'
 import type { ProxyEvent } from './proxy-event.ts'
 import { memoryOutcomes } from './store/memory-outcomes.ts'
 import type { OutcomeStore } from './store/outcome-store.ts'
@@ -55,7 +55,7 @@ export interface TokenProxyOptions {
    * Told of every outcome that is known: at least once, so deduplicate by `key`. If it throws or rejects, it is called
    * again at the next read or webhook. @default nobody
    */
-  onOutcome?: (outcome: EscrowedOutcome) => void | PromiseLike<void>
+  onOutcome?: (outcome: ChargeOutcome) => void | PromiseLike<void>
   /** Lets `credit_card.token`, which stands for the card in later charges, go to the browser. @default false */
   exposeCardToken?: boolean
   /**

@@ -8,10 +8,10 @@ import {
   trackingPath,
   uidPath,
 } from '@async-transaction/core/protocol'
-import { type Answer, refusal, unavailable } from '../http/answer.ts'
+import { type Answer, refusal, unavailable } from '../answer.ts'
 import type { Settings } from '../options.ts'
 import type { Grant } from '../token/grant.ts'
-import { throttled } from './learn.ts'
+import { throttled } from './apply-reading.ts'
 import { redactBody } from './redact.ts'
 import { ask } from './upstream.ts'
 
