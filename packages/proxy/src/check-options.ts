@@ -36,6 +36,7 @@ const RULES: { readonly [option in keyof Required<TokenProxyOptions>]: Rule } = 
   outcomes: OBJECT,
   webhook: { publicKey: TEXT_OR_TEXTS, checkCredentials: FLAG },
   onOutcome: CALL,
+  cards: ['"any" or "encrypted"', (value) => value === 'any' || value === 'encrypted'],
   exposeCardToken: FLAG,
   clientAddress: CALL,
   limits: { token: LIMIT, address: LIMIT, submits: LIMIT, card: LIMIT },

@@ -56,6 +56,11 @@ export interface TokenProxyOptions {
    * again at the next read or webhook. @default nobody
    */
   onOutcome?: (outcome: ChargeOutcome) => void | PromiseLike<void>
+  /**
+   * `'encrypted'` takes cards only as `encrypted_credit_card`, so that no card number passes through your server; a plain one
+   * is refused with 400. @default 'any'
+   */
+  cards?: 'any' | 'encrypted'
   /** Lets `credit_card.token`, which stands for the card in later charges, go to the browser. @default false */
   exposeCardToken?: boolean
   /**
@@ -99,6 +104,7 @@ export interface Settings {
   readonly outcomes: OutcomeStore
   readonly webhook: WebhookOptions | undefined
   readonly onOutcome: TokenProxyOptions['onOutcome']
+  readonly cards: 'any' | 'encrypted'
   readonly exposeCardToken: boolean
   readonly clientAddress: TokenProxyOptions['clientAddress']
   readonly limits: Readonly<Record<'token' | 'address' | 'submits' | 'card', RateLimit>>
@@ -141,6 +147,7 @@ export function settingsOf(options: TokenProxyOptions): Settings {
     outcomes: checkStore(options.outcomes ?? memoryOutcomes(clock)),
     webhook,
     onOutcome,
+    cards: options.cards ?? 'any',
     exposeCardToken: options.exposeCardToken === true,
     clientAddress: options.clientAddress,
     limits: {

@@ -1,5 +1,6 @@
 /** What leaves the proxy, and what it keeps, of an answer: no card data, and no name of the gateway's host in an error. */
 import { maskCardData } from '@async-transaction/core/protocol'
+import { CARD_FIELD } from '../token/card-data.ts'
 
 export interface RedactOptions {
   readonly exposeCardToken: boolean
@@ -7,8 +8,8 @@ export interface RedactOptions {
   readonly host: string
 }
 
-/** Card data under any of the names it goes by. `token` is looked at apart. */
-const DROPPED = /^(number|card_number|pan|verification_value|cvc2?|cvv2?|encrypted_\w+|track_?\d?|__proto__)$/i
+/** Also card data by any other name of it. `token` is looked at apart. */
+const DROPPED = /^(number|__proto__)$/i
 /** Ids, links and amounts, which digits may look like a card number in, and which must stay whole. */
 const KEPT = /^(uid|description|rrn|stamp|auth_code|bin|iban)$|(^|_)(amount|id|ids|uid|url|at|number_hash)$/i
 const DEPTH = 12
@@ -25,7 +26,12 @@ function redact(value: unknown, name: string, depth: number, options: RedactOpti
   if (Array.isArray(value)) return value.map((item) => redact(item, name, depth - 1, options))
   return Object.fromEntries(
     Object.entries(value)
-      .filter(([key]) => !DROPPED.test(key) && (options.exposeCardToken || !(key === 'token' && /card/.test(name))))
+      .filter(
+        ([key]) =>
+          !DROPPED.test(key) &&
+          !CARD_FIELD.test(key) &&
+          (options.exposeCardToken || !(key === 'token' && /card/.test(name))),
+      )
       .map(([key, child]) => [key, redact(child, key, depth - 1, options)]),
   )
 }
