@@ -278,6 +278,16 @@ describe('a token of one intent', () => {
     expect(await cheaper.find({ uid })).toEqual([])
   })
 
+  it('is told that a transaction is not there by the gateway alone: others on the way say 404 in JSON as well', async () => {
+    const { call, sandbox, token } = createShop()
+    const charge = await token(newOrder())
+    const path = '/transactions/10203040-5060-4070-8090-102030405060'
+    sandbox.fault({ on: 'lookup', kind: 'http', status: 404, body: { response: { message: 'Record not found' } } })
+    expect((await call(path, { token: charge })).status).toBe(404)
+    sandbox.fault({ on: 'lookup', kind: 'http', status: 404, body: { message: 'Not found' } })
+    expect((await call(path, { token: charge })).status).toBe(503)
+  })
+
   it.each(['order/17', 'a b', 'заказ-17', '100%', '%2e%2e%2f', 'a?b#c', '..a', 'a+b&c=d', "';--", 'a%2Fb'])(
     'finds its transaction by the tracking id %j',
     async (trackingId) => {

@@ -1,6 +1,6 @@
 /** The shape of the options: their names and kinds. A misspelt option that is passed over would be one that is not set. */
 import { TransactionError } from '@async-transaction/core'
-import type { TokenProxyOptions } from './options.ts'
+import type { TokenProxyOptions } from './token-proxy-options.ts'
 
 /** The kind of a value, in words for the error; or the fields of an object. */
 type Rule = readonly [kind: string, is: (value: unknown) => boolean] | { readonly [field: string]: Rule }
@@ -38,6 +38,7 @@ const RULES: { readonly [option in keyof Required<TokenProxyOptions>]: Rule } = 
   onOutcome: CALL,
   cards: ['"any" or "encrypted"', (value) => value === 'any' || value === 'encrypted'],
   exposeCardToken: FLAG,
+  pageFields: TEXTS,
   clientAddress: CALL,
   limits: { token: LIMIT, address: LIMIT, submits: LIMIT, card: LIMIT },
   submitTimeoutMs: NUMBER,

@@ -1,98 +1,21 @@
-/** What a proxy is made from, checked before anything else happens. */
-import { basicAuth, TransactionError } from '@async-transaction/core'
+/** The settings of a proxy: its options, checked and with every default filled in. */
+import { type Auth, basicAuth, TransactionError } from '@async-transaction/core'
 import {
   type Clock,
-  type Fetch,
   fetchSend,
   isPublicKey,
   noStore,
   systemClock,
   type Transport,
 } from '@async-transaction/core/protocol'
-import type { ChargeOutcome } from './charge-outcome.ts'
 import { checkOptions } from './check-options.ts'
-import type { FetchContext } from './fetch-context.ts'
+import type { RedactOptions } from './outcomes/redact.ts'
 import type { ProxyEvent } from './proxy-event.ts'
 import { memoryOutcomes } from './store/memory-outcomes.ts'
 import type { OutcomeStore } from './store/outcome-store.ts'
+import type { GatewayOptions, RateLimit, TokenProxyOptions, WebhookOptions } from './token-proxy-options.ts'
 
-export interface GatewayOptions {
-  /** Such as `https://gw.horizonpay.kz`. `http:` is for loopback alone. */
-  readonly baseUrl: string
-  readonly shopId: string | number
-  readonly secretKey: string
-}
-
-/** At most `max` within `windowMs` milliseconds. */
-export interface RateLimit {
-  readonly max: number
-  readonly windowMs: number
-}
-
-export interface WebhookOptions {
-  /** The shop's public key as the gateway shows it, bare base64 or PEM; several while keys are rotated. */
-  readonly publicKey: string | readonly string[]
-  /** Whether the shop's credentials must come along, as the gateway sends them. @default true */
-  readonly checkCredentials?: boolean
-}
-
-export interface TokenProxyOptions {
-  gateway: GatewayOptions
-  /**
-   * What tokens are signed with: at least 32 bytes, text counting in UTF-8. Of a list, the first signs and all are taken:
-   * put a new one in front, and drop the old one after 24 hours.
-   */
-  secret: string | Uint8Array | readonly (string | Uint8Array)[]
-  /** The origins of the pages that may use it, without a path: `https://shop.example`, or an app's `capacitor://localhost`. */
-  origins: readonly string[]
-  /** Where it stands on its server. @default '/pay' */
-  basePath?: string
-  /** Where outcomes are kept. @default memoryOutcomes(), for one process */
-  outcomes?: OutcomeStore
-  /** Takes the gateway's webhooks at `{basePath}/webhook`. @default there is no such path */
-  webhook?: WebhookOptions
-  /**
-   * Told of every outcome that is known: at least once, so deduplicate by `key`. If it throws or rejects, it is called
-   * again at the next read or webhook. @default nobody
-   */
-  onOutcome?: (outcome: ChargeOutcome) => void | PromiseLike<void>
-  /**
-   * `'encrypted'` takes cards only as `encrypted_credit_card`, so that no card number passes through your server; a plain one
-   * is refused with 400. @default 'any'
-   */
-  cards?: 'any' | 'encrypted'
-  /** Lets `credit_card.token`, which stands for the card in later charges, go to the browser. @default false */
-  exposeCardToken?: boolean
-  /**
-   * The address of who asks, for the rate limit and `customer.ip`. Never believe a header that a client can set.
-   * @default what the runtime says: `CF-Connecting-IP` on Workers, the peer of the connection elsewhere
-   */
-  clientAddress?: (request: Request, context: FetchContext | undefined) => string | undefined
-  /**
-   * Rate limits. `token` and `address` count requests, `submits` the submissions of an address, all of them in this
-   * process; `card` counts the charges tried with one card number, in the store, but those whose token fixes `test: true`.
-   * The presets leave room for a whole shop behind one address; where customers come each with their own, take less.
-   * @default token 6000 a minute, address 30000 a minute, submits 600 in ten minutes, card 200 an hour
-   */
-  limits?: {
-    readonly token?: RateLimit
-    readonly address?: RateLimit
-    readonly submits?: RateLimit
-    readonly card?: RateLimit
-  }
-  /** How long the gateway may take to answer a submission, in milliseconds; at least 60 000. @default 75000 */
-  submitTimeoutMs?: number
-  /** How long it may take to answer anything else, in milliseconds. @default 25000 */
-  pollTimeoutMs?: number
-  /** @default the runtime's `fetch` */
-  fetch?: Fetch
-  /** @default the runtime's clock */
-  clock?: Clock
-  /** A number from 0 up to 1, for jitter. @default Math.random */
-  random?: () => number
-  /** Told of every request, upstream exchange, settlement and warning. */
-  onEvent?: (event: ProxyEvent) => void
-}
+export type { GatewayOptions, RateLimit, TokenProxyOptions, WebhookOptions }
 
 export interface Settings {
   readonly transport: Transport
@@ -105,7 +28,8 @@ export interface Settings {
   readonly webhook: WebhookOptions | undefined
   readonly onOutcome: TokenProxyOptions['onOutcome']
   readonly cards: 'any' | 'encrypted'
-  readonly exposeCardToken: boolean
+  readonly redact: RedactOptions
+  readonly pageFields: readonly string[]
   readonly clientAddress: TokenProxyOptions['clientAddress']
   readonly limits: Readonly<Record<'token' | 'address' | 'submits' | 'card', RateLimit>>
   readonly submitTimeoutMs: number
@@ -129,11 +53,12 @@ export function settingsOf(options: TokenProxyOptions): Settings {
   if (!(submitTimeoutMs >= MINUTE_MS)) throw config('submitTimeoutMs must be at least 60000: a charge takes its time')
   if (!(pollTimeoutMs > 0)) throw config('pollTimeoutMs must be a positive number')
   if (webhook) checkPublicKeys(webhook.publicKey)
+  const auth: Auth = basicAuth(gateway)
   return {
     transport: {
       send: fetchSend,
       baseUrl: gateway.baseUrl.replace(/\/+$/, ''),
-      auth: basicAuth(gateway),
+      auth,
       // Arrows: a stored global that is called as a method is an illegal invocation in workerd.
       fetch: given ? (request, init) => given(request, init) : (request, init) => fetch(request, init),
       clock,
@@ -148,7 +73,12 @@ export function settingsOf(options: TokenProxyOptions): Settings {
     webhook,
     onOutcome,
     cards: options.cards ?? 'any',
-    exposeCardToken: options.exposeCardToken === true,
+    redact: {
+      exposeCardToken: options.exposeCardToken === true,
+      host: url.host,
+      mask: auth.mask ?? ((text) => text),
+    },
+    pageFields: options.pageFields ?? [],
     clientAddress: options.clientAddress,
     limits: {
       token: checkLimit(limits.token, { max: 6000, windowMs: MINUTE_MS }),

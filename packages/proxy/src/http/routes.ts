@@ -18,6 +18,7 @@ import { intentIds } from '../token/intent-id.ts'
 import type { Keyring } from '../token/keyring.ts'
 import type { Tokens } from '../token/tokens.ts'
 import { addressOf, keepAlive, plainAddress } from './context.ts'
+import { pageBody } from './page-body.ts'
 import { RateLimiter } from './rate-limiter.ts'
 import { parseJson, readBody } from './read-body.ts'
 
@@ -47,7 +48,7 @@ const ORIGIN = /^(?:null|[a-z][a-z\d+.-]*:\/\/[\w.:[\]-]{1,255})$/i
 const MOST_BYTES = 64 * 1024
 
 export function createRoutes(app: Hono<Env>, settings: Settings, services: Services): Hono<Env> {
-  const { basePath, origins, clock, emit, limits, gateway, cards } = settings
+  const { basePath, origins, clock, emit, limits, gateway, cards, pageFields } = settings
   const { tokens, keyring, reader, submit, lookUp, settleWebhook } = services
   const perToken = new RateLimiter(limits.token)
   const perAddress = new RateLimiter(limits.address)
@@ -111,7 +112,9 @@ export function createRoutes(app: Hono<Env>, settings: Settings, services: Servi
       // Only now: a stranger behind the same address must not use up what its customers may ask.
       const now = clock.now()
       const wait = perToken.take(grant.jti, now) ?? perAddress.take(address(call), now)
-      return wait ? tooMany(wait) : handle(call, grant)
+      if (wait) return tooMany(wait)
+      const answer = await handle(call, grant)
+      return { ...answer, body: pageBody(answer.body, pageFields) }
     }
   }
 

@@ -40,7 +40,7 @@ const CHECK_MS = 1000
 export function createTaskReader(settings: Settings, records: RecordStore, notify: Notify): TaskReader {
   const { pollTimeoutMs, clock, basePath, emit } = settings
   const lease = { leaseMs: pollTimeoutMs + LEASE_MARGIN_MS, waitMs: pollTimeoutMs }
-  const options = { exposeCardToken: settings.exposeCardToken, host: settings.gateway.host }
+  const options = settings.redact
   const unstored = new Unstored()
 
   return {

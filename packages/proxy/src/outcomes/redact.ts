@@ -6,6 +6,8 @@ export interface RedactOptions {
   readonly exposeCardToken: boolean
   /** The gateway's host, with its port. */
   readonly host: string
+  /** Hides the shop's secret key, should the gateway echo it. */
+  readonly mask: (text: string) => string
 }
 
 /** Also card data by any other name of it. `token` is looked at apart. */
@@ -18,8 +20,8 @@ const DEPTH = 12
 export const redactBody = (body: object, options: RedactOptions): object => redact(body, '', DEPTH, options) as object
 
 function redact(value: unknown, name: string, depth: number, options: RedactOptions): unknown {
-  if (KEPT.test(name) && (typeof value === 'string' || typeof value === 'number')) return value
-  if (typeof value === 'string') return maskCardData(value)
+  if (typeof value === 'string') return options.mask(KEPT.test(name) ? value : maskCardData(value))
+  if (typeof value === 'number' && KEPT.test(name)) return value
   if (typeof value === 'number') return redactNumber(value)
   if (!value || typeof value !== 'object') return value
   if (!depth) return null
@@ -32,7 +34,7 @@ function redact(value: unknown, name: string, depth: number, options: RedactOpti
           !CARD_FIELD.test(key) &&
           (options.exposeCardToken || !(key === 'token' && /card/.test(name))),
       )
-      .map(([key, child]) => [key, redact(child, key, depth - 1, options)]),
+      .map(([key, child]) => [options.mask(key), redact(child, key, depth - 1, options)]),
   )
 }
 
@@ -65,7 +67,7 @@ function masked(value: unknown, depth: number, options: RedactOptions): unknown 
 }
 
 /** Names of hosts have no case. With its port or without. */
-function maskedText(text: string, { host }: RedactOptions): string {
+function maskedText(text: string, { host, mask }: RedactOptions): string {
   const [name = '', port] = host.split(/(:\d+)$/).map((part) => part.replace(/[^\w:-]/g, '\\$&'))
-  return maskCardData(text).replace(new RegExp(port ? `${name}(${port})?` : name, 'gi'), 'the gateway')
+  return maskCardData(mask(text)).replace(new RegExp(port ? `${name}(${port})?` : name, 'gi'), 'the gateway')
 }

@@ -53,7 +53,7 @@ export function createSubmit(
   cardLimit: CardLimit,
 ): (charge: Charge) => Promise<Answer> {
   const { submitTimeoutMs, clock, basePath, gateway } = settings
-  const options = { exposeCardToken: settings.exposeCardToken, host: gateway.host }
+  const options = settings.redact
   const lease = { leaseMs: submitTimeoutMs + LEASE_MARGIN_MS, waitMs: submitTimeoutMs + WAIT_MARGIN_MS }
 
   return async (charge) => {
