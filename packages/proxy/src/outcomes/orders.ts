@@ -77,7 +77,6 @@ export function createOrders(settings: Settings, records: RecordStore): Orders {
     admit(grant, { intentKey, repeats }) {
       const intent = intentOf(grant)
       return change<Answer | undefined>(intent, async (record) => {
-        if (grant.readOnly) return { result: orderTaken() }
         if (!record) {
           const listing = await listOrder(settings, intent)
           if (!listing) return { result: unavailable() }

@@ -11,7 +11,7 @@ import {
   submitPath,
   taskPath,
 } from '@async-transaction/core/protocol'
-import { type Answer, attemptUsed, tooMany, unavailable } from '../answer.ts'
+import { type Answer, attemptUsed, orderTaken, tooMany, unavailable } from '../answer.ts'
 import type { Settings } from '../options.ts'
 import type { Grant } from '../token/grant.ts'
 import { type IntentIds, intentIds, intentOf, orderKey } from '../token/intent-id.ts'
@@ -52,6 +52,7 @@ export function createSubmit(
   const lease = { leaseMs: submitTimeoutMs + LEASE_MARGIN_MS, waitMs: submitTimeoutMs + WAIT_MARGIN_MS }
 
   return async (charge) => {
+    if (charge.grant.readOnly) return orderTaken()
     const ids = await intentIds(intentOf(charge.grant), gateway)
     const key = keyOf('intent', ids.key)
     const known = await records.get<IntentRecord>(key)
