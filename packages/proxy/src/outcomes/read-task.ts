@@ -24,12 +24,7 @@ export interface TaskCheck {
 
 export interface TaskReader {
   /** `tell` is given what may go on after the answer. */
-  read(
-    requestId: string,
-    intentKey: string,
-    operation: Operation,
-    tell: (work: Promise<unknown>) => void,
-  ): Promise<Answer>
+  read(requestId: string, order: string, operation: Operation, tell: (work: Promise<unknown>) => void): Promise<Answer>
   check(requestId: string): Promise<TaskCheck>
 }
 
@@ -44,8 +39,8 @@ export function createTaskReader(settings: Settings, records: RecordStore, notif
   const unstored = new Unstored()
 
   return {
-    async read(requestId, intentKey, operation, tell) {
-      const isOurs = (record: TaskRecord | undefined): record is TaskRecord => record?.intentKey === intentKey
+    async read(requestId, order, operation, tell) {
+      const isOurs = (record: TaskRecord | undefined): record is TaskRecord => record?.order === order
       let settledAs: TaskRecord | undefined
       const answer = await records.withLease<TaskRecord, Answer>(
         keyOf('task', requestId),
@@ -78,7 +73,7 @@ export function createTaskReader(settings: Settings, records: RecordStore, notif
       const known = (await records.get<TaskRecord>(keyOf('task', requestId))) ?? unstored.addTo(undefined, requestId)
       if (!known) return { settled: true, waitMs: 0 }
       let told: Promise<unknown> = Promise.resolve(false)
-      const { retryAfter = 0 } = await this.read(requestId, known.intentKey, 'result', (work) => {
+      const { retryAfter = 0 } = await this.read(requestId, known.order, 'result', (work) => {
         told = work
       })
       return { settled: (await told) === true && !retryAfter, waitMs: Math.max(CHECK_MS, retryAfter * 1000) }
@@ -127,8 +122,8 @@ export function createTaskReader(settings: Settings, records: RecordStore, notif
     return keep(next, learned.answer, operation, release)
 
     function asked(askedAt: number): Asked {
-      const { type, amount, currency } = intent
-      return { type, amount, currency, requestId, createdAt, askedAt }
+      const { type, amount, currency, test } = intent
+      return { type, amount, currency, test, requestId, createdAt, askedAt }
     }
   }
 

@@ -11,22 +11,17 @@ import {
   submitPath,
   taskPath,
 } from '@async-transaction/core/protocol'
-import { type Answer, tooMany, unavailable } from '../answer.ts'
+import { type Answer, attemptUsed, orderTaken, tooMany, unavailable } from '../answer.ts'
 import type { Settings } from '../options.ts'
 import type { Grant } from '../token/grant.ts'
-import { intentIds, orderKey } from '../token/intent-id.ts'
+import { type IntentIds, intentIds, intentOf, orderKey } from '../token/intent-id.ts'
 import { throttled } from './apply-reading.ts'
+import { taskStatus } from './attempt-status.ts'
 import type { CardLimit } from './card-limit.ts'
+import type { Fingerprints } from './fingerprints.ts'
+import type { Orders } from './orders.ts'
 import { type RecordStore, StoreError } from './record-store.ts'
-import {
-  INTENT_TTL_MS,
-  type IntentRecord,
-  type KeptAnswer,
-  keyOf,
-  type OrderRecord,
-  TASK_TTL_MS,
-  type TaskRecord,
-} from './records.ts'
+import { INTENT_TTL_MS, type IntentRecord, type KeptAnswer, keyOf, TASK_TTL_MS, type TaskRecord } from './records.ts'
 import { redactError } from './redact.ts'
 import { ask } from './upstream.ts'
 
@@ -35,21 +30,21 @@ export interface Charge {
   /** The request to send, without the address of the customer. */
   readonly request: Readonly<Record<string, unknown>>
   readonly address: string | undefined
-  /** Keyed digests of `request`, the newest secret's first. */
-  readonly digests: readonly [newest: string, ...older: string[]]
+  readonly fingerprints: Fingerprints
 }
 
 /** How much longer than the gateway's time-out a submission may hold its lease. */
 const LEASE_MARGIN_MS = 35_000
+/** So that a page can say that it shows a payment made before. */
+const REPLAYED = { 'Idempotency-Replayed': 'true' }
 /** How much longer one waits for another's submission: less than a client waits for its own. */
 const WAIT_MARGIN_MS = 5000
 const LATER_S = 5
-/** Attempts of an order that webhooks are matched with. */
-const MOST_TASKS = 10
 
 export function createSubmit(
   settings: Settings,
   records: RecordStore,
+  orders: Orders,
   cardLimit: CardLimit,
 ): (charge: Charge) => Promise<Answer> {
   const { submitTimeoutMs, clock, basePath, gateway } = settings
@@ -57,9 +52,13 @@ export function createSubmit(
   const lease = { leaseMs: submitTimeoutMs + LEASE_MARGIN_MS, waitMs: submitTimeoutMs + WAIT_MARGIN_MS }
 
   return async (charge) => {
-    const ids = await intentIds(charge.grant, gateway.shopId)
+    if (charge.grant.readOnly) return orderTaken()
+    const ids = await intentIds(intentOf(charge.grant), gateway)
+    const key = keyOf('intent', ids.key)
+    const known = await records.get<IntentRecord>(key)
+    if (known && (await isSpent(known, charge))) return attemptUsed()
     const answer = await records.withLease<IntentRecord, Answer>(
-      keyOf('intent', ids.key),
+      key,
       lease,
       (record) => record && answered(record, charge),
       async (record, release) => {
@@ -73,49 +72,71 @@ export function createSubmit(
     return answer ?? unavailable()
   }
 
-  /** What the first was answered is the answer to all. Only after a refusal, which was no charge, others may be sent. */
-  function answered({ answer, sentAt, digest }: IntentRecord, { digests }: Charge): Answer | undefined {
-    if (!answer) return undefined
-    if (answer.httpStatus > 299 && sentAt !== undefined) return doubted(answer)
-    if (answer.httpStatus > 299 && !digests.includes(digest)) return undefined
-    return { status: answer.httpStatus, body: answer.body }
+  /** Whether this attempt certainly took no money, and the request is not a repeat of its own: it is one of a new attempt. */
+  async function isSpent({ answer, sentAt, digest }: IntentRecord, { fingerprints }: Charge): Promise<boolean> {
+    if (!answer || fingerprints.request.includes(digest)) return false
+    if (answer.httpStatus > 299) return sentAt === undefined
+    const { request_id: requestId = '' } = answer.body as { readonly request_id?: string }
+    const task = await records.get<TaskRecord>(keyOf('task', requestId))
+    return !!task && taskStatus(task, clock.now()) === 'none'
   }
 
   /**
-   * A POST that may have been taken is sent again as it was, and only while the gateway knows its `RequestID`: after that
-   * it would be another charge. The client then looks the transaction up.
+   * A repeat gets the answer of the first. So does another card, while the first may be charged: a page is told that it is
+   * a replay.
    */
-  function doubtful({ sentAt, digest }: IntentRecord, { digests }: Charge): Answer | undefined {
-    if (sentAt === undefined) return undefined
-    const forgotten = clock.now() - sentAt >= RETENTION_MS - lease.leaseMs
-    return forgotten || !digests.includes(digest) ? unavailable() : undefined
+  function answered({ answer, sentAt, digest }: IntentRecord, { fingerprints }: Charge): Answer | undefined {
+    if (!answer) return undefined
+    const { httpStatus, body } = answer
+    if (httpStatus > 299 && sentAt !== undefined) return doubted(answer)
+    if (httpStatus > 299 && !fingerprints.request.includes(digest)) return attemptUsed()
+    return { status: httpStatus, body, headers: REPLAYED }
   }
 
-  /** Each card is counted once: sending the same again is no other try. */
+  /**
+   * A POST that may have been taken is sent again with the same means of payment, and only while the gateway knows its
+   * `RequestID`: after that it would be another charge. The client then looks the transaction up.
+   */
+  function doubtful({ sentAt, instrument }: IntentRecord, { fingerprints }: Charge): Answer | undefined {
+    if (sentAt === undefined) return undefined
+    const forgotten = clock.now() - sentAt >= RETENTION_MS - lease.leaseMs
+    return forgotten || !fingerprints.instrument.includes(instrument) ? unavailable() : undefined
+  }
+
+  /** Each submission is counted once: sending the same again is no other try. */
   async function crowded(record: IntentRecord | undefined, charge: Charge): Promise<Answer | undefined> {
-    if (record && charge.digests.includes(record.digest)) return undefined
+    if (record && (record.sentAt !== undefined || charge.fingerprints.request.includes(record.digest))) return undefined
     const waitS = await cardLimit.take(charge.request)
     return waitS ? tooMany(waitS) : undefined
   }
 
   async function post(
     charge: Charge,
-    { key: intentKey, requestKey }: { readonly key: string; readonly requestKey: string },
+    { key: intentKey, requestKey }: IntentIds,
     known: IntentRecord | undefined,
     release: () => Promise<void>,
   ): Promise<Answer> {
-    const { grant, address, digests } = charge
+    const { grant, address, fingerprints } = charge
     const key = keyOf('intent', intentKey)
     const startedAt = clock.now()
-    const record: IntentRecord = { fence: known?.fence ?? 0, digest: digests[0], sentAt: known?.sentAt ?? startedAt }
+    const [digest] = fingerprints.request
+    const [instrument] = fingerprints.instrument
+    const record: IntentRecord = { fence: known?.fence ?? 0, digest, instrument, sentAt: known?.sentAt ?? startedAt }
     // Whether an earlier POST may have been taken stays so, whatever this one is answered.
     const untaken = {
       fence: record.fence + 1,
-      digest: record.digest,
+      digest,
+      instrument,
       ...(known?.sentAt !== undefined && { sentAt: known.sentAt }),
     }
-    // Before the POST: if nothing more is heard of it, it may have been taken.
-    await records.set(key, record, INTENT_TTL_MS)
+    // Before the POST: if nothing more is heard of it, it may have been taken. Before the order is looked at, too: of two
+    // attempts at once each sees the other, or the order as the other has left it.
+    await records.set(key, { ...record, postingUntil: startedAt + lease.leaseMs }, INTENT_TTL_MS)
+    const refused = await orders.admit(grant, { intentKey, repeats: known?.sentAt !== undefined })
+    if (refused) {
+      await records.set(key, known ? { ...known, fence: record.fence + 1 } : untaken, INTENT_TTL_MS)
+      return refused
+    }
 
     let reading: Reading | undefined
     const path = submitPath(grant.type)
@@ -129,7 +150,7 @@ export function createSubmit(
       if (reading?.type === 'accepted') {
         const { requestId } = reading
         const kept = acknowledgement(requestId)
-        await bind(grant, intentKey, requestId, reply)
+        await bind(grant, requestId, reply)
         await records.set(key, { ...record, fence: record.fence + 1, answer: kept }, INTENT_TTL_MS)
         return { status: kept.httpStatus, body: kept.body, date: reply.date }
       }
@@ -138,8 +159,8 @@ export function createSubmit(
         await records.set(key, { ...untaken, answer: kept }, INTENT_TTL_MS)
         return known?.sentAt === undefined ? { status: kept.httpStatus, body: kept.body } : doubted(kept)
       }
-      const refused = (reading?.type === 'throttled' && reply.httpStatus === 429) || isUnauthorized(reading)
-      await records.set(key, refused ? untaken : { ...record, fence: record.fence + 1 }, INTENT_TTL_MS)
+      const untouched = (reading?.type === 'throttled' && reply.httpStatus === 429) || isUnauthorized(reading)
+      await records.set(key, untouched ? untaken : { ...record, fence: record.fence + 1 }, INTENT_TTL_MS)
     } catch (error) {
       if (!(error instanceof StoreError)) throw error
       settings.emit({ type: 'warning', warning: 'store-failed', ...subject })
@@ -151,31 +172,22 @@ export function createSubmit(
   }
 
   /** Whose task it is: what reads and webhooks go by. */
-  async function bind(grant: Grant, intentKey: string, requestId: string, reply: Reply): Promise<void> {
-    const { type, amount, currency, trackingId, attempt } = grant
+  async function bind(grant: Grant, requestId: string, reply: Reply): Promise<void> {
+    const intent = intentOf(grant)
+    const order = await orderKey(intent, gateway)
     const key = keyOf('task', requestId)
     const now = clock.now()
     const record: TaskRecord = {
       fence: 0,
       requestId,
-      intentKey,
-      intent: { type, amount, currency, trackingId, attempt },
+      order,
+      intent,
       createdAt: now,
       takenAt: (reply.date ?? now) - reply.durationMs - SLACK_MS,
     }
     // A repeat under the same `RequestID` gets the same task, which may be read already.
     if (!(await records.get(key))) await records.set(key, record, TASK_TTL_MS)
-    const order = keyOf('order', await orderKey(grant, gateway.shopId))
-    await records.withLease<OrderRecord, true>(
-      order,
-      { leaseMs: LEASE_MARGIN_MS, waitMs: WAIT_MARGIN_MS },
-      (known) => known?.requestIds.includes(requestId) || undefined,
-      async (known) => {
-        const requestIds = [requestId, ...(known?.requestIds ?? [])].slice(0, MOST_TASKS)
-        await records.set(order, { fence: (known?.fence ?? 0) + 1, requestIds }, TASK_TTL_MS)
-        return true
-      },
-    )
+    await orders.bind(grant, requestId)
   }
 
   function acknowledgement(requestId: string): KeptAnswer {
