@@ -1,13 +1,13 @@
 /**
  * What a read of the gateway changes, and what the browser is told of it. Pure. The table of answers is core's own; here
- * stands what each of its readings means for the escrow.
+ * stands what each of its readings means for the task.
  */
 import { gatewayFault, type Reading, type Reply } from '@async-transaction/core/protocol'
-import { type Answer, tooMany, unavailable, unknownTask } from '../http/answer.ts'
+import { type Answer, tooMany, unavailable, unknownTask } from '../answer.ts'
 import type { KeptAnswer, TaskRecord } from './records.ts'
 import { type RedactOptions, redactBody, redactError } from './redact.ts'
 
-export interface Learned {
+export interface AppliedReading {
   readonly record: TaskRecord
   readonly answer: Answer
 }
@@ -15,16 +15,16 @@ export interface Learned {
 /** Of a failure that a wait of the gateway's own length does not end. */
 const LATER_S = 5
 
-export function learn(
+export function applyReading(
   record: TaskRecord,
   reading: Reading,
   reply: Reply,
   responseUrl: string,
   options: RedactOptions,
-): Learned {
+): AppliedReading {
   const { requestId } = record
   const { httpStatus, json } = reply
-  const settle = (outcome: KeptAnswer): Learned => ({
+  const settle = (outcome: KeptAnswer): AppliedReading => ({
     record: { ...record, outcome },
     answer: { status: outcome.httpStatus, body: outcome.body },
   })
@@ -37,10 +37,11 @@ export function learn(
         answer: { status: httpStatus, body: { status: 'processing', request_id: requestId } },
       }
     case 'completed':
-      return { record: { ...record, completed: true }, answer: completed(requestId, responseUrl) }
+      return { record: { ...without(record, 'lastWords'), completed: true }, answer: completed(requestId, responseUrl) }
     case 'gone':
-      // An error that came with a "try again later" was the once-only answer after all.
-      if (record.lastWords) return settle({ httpStatus: 500, body: record.lastWords })
+      // It was the once-only answer: the gateway has forgotten the task since.
+      if (record.lastWords)
+        return settle({ httpStatus: 500, body: { ...record.lastWords, confirmed: true, effect: 'unknown' } })
       return { record, answer: unknownTask(requestId, record.lost ? 'answer-lost' : reading.cause) }
     case 'throttled': {
       const words = gatewayFault(json) && redactError(json, options)
@@ -50,11 +51,15 @@ export function learn(
         answer: words ? { ...answer, body: words } : answer,
       }
     }
-    case 'failed':
-      if (reading.failure.code === 'gateway-error') return settle({ httpStatus, body: redactError(json, options) })
+    case 'error':
+      // Servers on the way say errors, too: the next read tells.
+      return {
+        record: { ...record, lastWords: redactError(json, options) },
+        answer: { status: 200, body: { status: 'processing', request_id: requestId } },
+      }
+    case 'denied':
       // The shop's credentials were refused: nothing was consumed.
-      if (reading.failure.code === 'unauthorized') return { record, answer: unavailable(LATER_S) }
-      break
+      return { record, answer: unavailable(LATER_S) }
   }
   return { record: { ...record, lost: true }, answer: unavailable() }
 }

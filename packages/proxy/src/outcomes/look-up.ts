@@ -1,17 +1,18 @@
 /** Asking for the intent's own transactions. Lookups consume nothing. Protocol section 5. */
 import {
+  isGatewayShape,
   isOurs,
-  isTransactionBody,
-  isTransactionList,
   type Reply,
+  readTransaction,
+  readTransactions,
   type Transaction,
   trackingPath,
   uidPath,
 } from '@async-transaction/core/protocol'
-import { type Answer, refusal, unavailable } from '../http/answer.ts'
+import { type Answer, refusal, unavailable } from '../answer.ts'
 import type { Settings } from '../options.ts'
 import type { Grant } from '../token/grant.ts'
-import { throttled } from './learn.ts'
+import { throttled } from './apply-reading.ts'
 import { redactBody } from './redact.ts'
 import { ask } from './upstream.ts'
 
@@ -21,19 +22,19 @@ export function createLookUp(settings: Settings): {
   byTrackingId(grant: Grant): Promise<Answer>
   byUid(grant: Grant, uid: string): Promise<Answer>
 } {
-  const options = { exposeCardToken: settings.exposeCardToken, host: settings.gateway.host }
+  const options = settings.redact
 
   return {
     byTrackingId: (grant) =>
-      lookUp(grant, trackingPath(grant.trackingId), (json) =>
-        isTransactionList(json) ? { transactions: json.transactions.filter(isOwn(grant)) } : undefined,
-      ),
+      lookUp(grant, trackingPath(grant.trackingId), (json) => {
+        const transactions = readTransactions(json)
+        return transactions && { transactions: transactions.filter(isOwn(grant)) }
+      }),
     byUid: (grant, uid) =>
-      lookUp(grant, uidPath(uid), (json) =>
-        isTransactionBody(json)
-          ? ([json].find(({ transaction }) => isOwn(grant)(transaction)) ?? 'foreign')
-          : undefined,
-      ),
+      lookUp(grant, uidPath(uid), (json) => {
+        const transaction = readTransaction(json)
+        return transaction && (isOwn(grant)(transaction) ? { transaction } : 'foreign')
+      }),
   }
 
   async function lookUp(
@@ -45,7 +46,9 @@ export function createLookUp(settings: Settings): {
     const { httpStatus, json, date } = reply
     if (nameOf(reply) === 'throttled') return throttled(reply)
     if (nameOf(reply) !== 'answered') return unavailable(nameOf(reply) === 'unauthorized' ? LATER_S : 1)
-    if (httpStatus === 404) return json ? refusal(404) : unavailable()
+    // Of a tracking id the gateway says "none" by an empty list. Servers on the way say 404 in JSON as well.
+    if (httpStatus === 404)
+      return isGatewayShape(json) && !path.startsWith(trackingPath('')) ? refusal(404) : unavailable()
     const found = httpStatus < 300 ? own(json) : undefined
     if (found === 'foreign') return refusal(404)
     return found ? { status: 200, body: redactBody(found, options), date } : unavailable()
@@ -62,5 +65,4 @@ function nameOf({ lost, httpStatus, retryAfterMs }: Reply): string {
 const isOwn =
   ({ type, amount, currency, trackingId }: Grant) =>
   (transaction: Transaction): boolean =>
-    transaction.tracking_id === trackingId &&
-    isOurs(transaction, { v: 1, requestKey: '', trackingId, type, amount, currency, createdAt: 0 })
+    transaction.tracking_id === trackingId && isOurs(transaction, { type, amount, currency })

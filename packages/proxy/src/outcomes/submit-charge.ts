@@ -11,12 +11,13 @@ import {
   submitPath,
   taskPath,
 } from '@async-transaction/core/protocol'
-import { type Answer, tooMany, unavailable } from '../http/answer.ts'
+import { type Answer, tooMany, unavailable } from '../answer.ts'
 import type { Settings } from '../options.ts'
 import type { Grant } from '../token/grant.ts'
 import { intentIds, orderKey } from '../token/intent-id.ts'
+import { throttled } from './apply-reading.ts'
 import type { CardLimit } from './card-limit.ts'
-import { throttled } from './learn.ts'
+import { type RecordStore, StoreError } from './record-store.ts'
 import {
   INTENT_TTL_MS,
   type IntentRecord,
@@ -28,7 +29,6 @@ import {
 } from './records.ts'
 import { redactError } from './redact.ts'
 import { ask } from './upstream.ts'
-import { StoreError, type Vault } from './vault.ts'
 
 export interface Charge {
   readonly grant: Grant
@@ -39,8 +39,8 @@ export interface Charge {
   readonly digests: readonly [newest: string, ...older: string[]]
 }
 
-/** How much longer than the gateway's time-out a submission may hold its turn. */
-const CLAIM_MARGIN_MS = 35_000
+/** How much longer than the gateway's time-out a submission may hold its lease. */
+const LEASE_MARGIN_MS = 35_000
 /** How much longer one waits for another's submission: less than a client waits for its own. */
 const WAIT_MARGIN_MS = 5000
 const LATER_S = 5
@@ -49,24 +49,24 @@ const MOST_TASKS = 10
 
 export function createSubmit(
   settings: Settings,
-  vault: Vault,
+  records: RecordStore,
   cardLimit: CardLimit,
 ): (charge: Charge) => Promise<Answer> {
   const { submitTimeoutMs, clock, basePath, gateway } = settings
-  const options = { exposeCardToken: settings.exposeCardToken, host: gateway.host }
-  const turn = { claimMs: submitTimeoutMs + CLAIM_MARGIN_MS, waitMs: submitTimeoutMs + WAIT_MARGIN_MS }
+  const options = settings.redact
+  const lease = { leaseMs: submitTimeoutMs + LEASE_MARGIN_MS, waitMs: submitTimeoutMs + WAIT_MARGIN_MS }
 
   return async (charge) => {
     const ids = await intentIds(charge.grant, gateway.shopId)
-    const answer = await vault.exclusively<IntentRecord, Answer>(
+    const answer = await records.withLease<IntentRecord, Answer>(
       keyOf('intent', ids.key),
-      turn,
+      lease,
       (record) => record && answered(record, charge),
-      async (record, giveBack) => {
+      async (record, release) => {
         const answer =
           (record && (answered(record, charge) ?? doubtful(record, charge))) ?? (await crowded(record, charge))
-        if (!answer) return post(charge, ids, record, giveBack)
-        await giveBack()
+        if (!answer) return post(charge, ids, record, release)
+        await release()
         return answer
       },
     )
@@ -87,7 +87,7 @@ export function createSubmit(
    */
   function doubtful({ sentAt, digest }: IntentRecord, { digests }: Charge): Answer | undefined {
     if (sentAt === undefined) return undefined
-    const forgotten = clock.now() - sentAt >= RETENTION_MS - turn.claimMs
+    const forgotten = clock.now() - sentAt >= RETENTION_MS - lease.leaseMs
     return forgotten || !digests.includes(digest) ? unavailable() : undefined
   }
 
@@ -102,27 +102,27 @@ export function createSubmit(
     charge: Charge,
     { key: intentKey, requestKey }: { readonly key: string; readonly requestKey: string },
     known: IntentRecord | undefined,
-    giveBack: () => Promise<void>,
+    release: () => Promise<void>,
   ): Promise<Answer> {
     const { grant, address, digests } = charge
     const key = keyOf('intent', intentKey)
     const startedAt = clock.now()
-    const record: IntentRecord = { turn: known?.turn ?? 0, digest: digests[0], sentAt: known?.sentAt ?? startedAt }
+    const record: IntentRecord = { fence: known?.fence ?? 0, digest: digests[0], sentAt: known?.sentAt ?? startedAt }
     // Whether an earlier POST may have been taken stays so, whatever this one is answered.
     const untaken = {
-      turn: record.turn + 1,
+      fence: record.fence + 1,
       digest: record.digest,
       ...(known?.sentAt !== undefined && { sentAt: known.sentAt }),
     }
     // Before the POST: if nothing more is heard of it, it may have been taken.
-    await vault.set(key, record, INTENT_TTL_MS)
+    await records.set(key, record, INTENT_TTL_MS)
 
     let reading: Reading | undefined
     const path = submitPath(grant.type)
     const body = JSON.stringify({ request: withAddress(charge.request, address) })
     const subject = { trackingId: grant.trackingId }
     const reply = await ask(settings, { operation: 'submit', path, requestKey, body }, subject, (heard) => {
-      reading = readReply(heard, 'submit', blank(grant, requestKey, startedAt), clock.now())
+      reading = readReply(heard, 'submit', { ...grant, createdAt: startedAt, askedAt: startedAt }, clock.now())
       return reading.type
     })
     try {
@@ -130,20 +130,20 @@ export function createSubmit(
         const { requestId } = reading
         const kept = acknowledgement(requestId)
         await bind(grant, intentKey, requestId, reply)
-        await vault.set(key, { ...record, turn: record.turn + 1, answer: kept }, INTENT_TTL_MS)
+        await records.set(key, { ...record, fence: record.fence + 1, answer: kept }, INTENT_TTL_MS)
         return { status: kept.httpStatus, body: kept.body, date: reply.date }
       }
-      if (reading?.type === 'failed' && reading.failure.code === 'submit-rejected') {
+      if (reading?.type === 'refused' && reading.certain) {
         const kept = { httpStatus: reply.httpStatus, body: redactError(reply.json, options) }
-        await vault.set(key, { ...untaken, answer: kept }, INTENT_TTL_MS)
+        await records.set(key, { ...untaken, answer: kept }, INTENT_TTL_MS)
         return known?.sentAt === undefined ? { status: kept.httpStatus, body: kept.body } : doubted(kept)
       }
       const refused = (reading?.type === 'throttled' && reply.httpStatus === 429) || isUnauthorized(reading)
-      await vault.set(key, refused ? untaken : { ...record, turn: record.turn + 1 }, INTENT_TTL_MS)
+      await records.set(key, refused ? untaken : { ...record, fence: record.fence + 1 }, INTENT_TTL_MS)
     } catch (error) {
       if (!(error instanceof StoreError)) throw error
       settings.emit({ type: 'warning', warning: 'store-failed', ...subject })
-      await giveBack()
+      await release()
       return unavailable()
     }
     if (reading?.type === 'throttled') return throttled(reply)
@@ -156,7 +156,7 @@ export function createSubmit(
     const key = keyOf('task', requestId)
     const now = clock.now()
     const record: TaskRecord = {
-      turn: 0,
+      fence: 0,
       requestId,
       intentKey,
       intent: { type, amount, currency, trackingId, attempt },
@@ -164,15 +164,15 @@ export function createSubmit(
       takenAt: (reply.date ?? now) - reply.durationMs - SLACK_MS,
     }
     // A repeat under the same `RequestID` gets the same task, which may be read already.
-    if (!(await vault.get(key))) await vault.set(key, record, TASK_TTL_MS)
+    if (!(await records.get(key))) await records.set(key, record, TASK_TTL_MS)
     const order = keyOf('order', await orderKey(grant, gateway.shopId))
-    await vault.exclusively<OrderRecord, true>(
+    await records.withLease<OrderRecord, true>(
       order,
-      { claimMs: CLAIM_MARGIN_MS, waitMs: WAIT_MARGIN_MS },
+      { leaseMs: LEASE_MARGIN_MS, waitMs: WAIT_MARGIN_MS },
       (known) => known?.requestIds.includes(requestId) || undefined,
       async (known) => {
         const requestIds = [requestId, ...(known?.requestIds ?? [])].slice(0, MOST_TASKS)
-        await vault.set(order, { turn: (known?.turn ?? 0) + 1, requestIds }, TASK_TTL_MS)
+        await records.set(order, { fence: (known?.fence ?? 0) + 1, requestIds }, TASK_TTL_MS)
         return true
       },
     )
@@ -196,14 +196,10 @@ export function createSubmit(
 const doubted = ({ body }: KeptAnswer): Answer => ({ ...unavailable(), body })
 
 const isUnauthorized = (reading: Reading | undefined): boolean =>
-  reading?.type === 'failed' && reading.failure.code === 'unauthorized'
+  reading?.type === 'denied' || (reading?.type === 'refused' && [401, 403].includes(reading.details.httpStatus ?? 0))
 
 /** The proxy sets `customer.ip`; a page could only make one up. */
 function withAddress(request: Readonly<Record<string, unknown>>, ip: string | undefined): object {
   const { customer } = request as { readonly customer?: { readonly ip?: unknown } }
   return ip && !customer?.ip ? { ...request, customer: { ...customer, ip } } : request
 }
-
-/** A submission of which nothing is known yet, for the table of answers. */
-const blank = ({ type, trackingId }: Grant, requestKey: string, createdAt: number) =>
-  ({ v: 1, requestKey, type, trackingId, createdAt, polls: 0, lost: 0, tries: 0, credit: 0 }) as const

@@ -8,14 +8,14 @@ export interface KeptAnswer {
   readonly body: object
 }
 
-/** A record that one writer at a time may change: see `exclusively`. */
-export interface Turned extends OutcomeRecord {
+/** A record that one writer at a time may change: see `withLease`. */
+export interface Fenced extends OutcomeRecord {
   /** Counts the changes. */
-  readonly turn: number
+  readonly fence: number
 }
 
 /** One intent, and what came of submitting it. */
-export interface IntentRecord extends Turned {
+export interface IntentRecord extends Fenced {
   /** Keyed digest of the request that was sent last. */
   readonly digest: string
   /**
@@ -28,7 +28,7 @@ export interface IntentRecord extends Turned {
 }
 
 /** One task at the gateway. */
-export interface TaskRecord extends Turned {
+export interface TaskRecord extends Fenced {
   readonly requestId: string
   /** Whose task it is: `IntentIds.key`. */
   readonly intentKey: string
@@ -55,7 +55,7 @@ export interface TaskRecord extends Turned {
 }
 
 /** The tasks of an order, the latest first, for webhooks, which name neither the task nor the attempt. */
-export interface OrderRecord extends Turned {
+export interface OrderRecord extends Fenced {
   readonly requestIds: readonly string[]
 }
 

@@ -20,7 +20,7 @@ export async function ask(
   nameOf: (reply: Reply) => string,
 ): Promise<Reply> {
   const timeoutMs = operation === 'submit' ? submitTimeoutMs : pollTimeoutMs
-  const reply = await attempt(transport, { ...request, timeoutMs })
+  const reply = await attempt(transport, { ...request, operation, timeoutMs })
   const { httpStatus, durationMs, gatewayRequestId, lost } = reply
   emit({ type: 'upstream', operation, answer: nameOf(reply), httpStatus, durationMs, gatewayRequestId, ...subject })
   if (!lost && (httpStatus === 401 || httpStatus === 403))
