@@ -97,6 +97,7 @@ export class Application {
   }
 
   deed({ process }: Side, kind: string): void {
+    this.world.note(kind)
     this.rules.deed(process.name, kind)
   }
 

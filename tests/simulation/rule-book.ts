@@ -31,7 +31,12 @@ export const ruleBook = {
   'what was heard is never asked for again': [],
   'what is journaled is never asked for again': STORAGE,
   'processing* → completed? → result | unknown': [],
-  'only a transaction that is ours is an outcome': ['clock-jump', 'later-try-alone', 'later-try-paid'],
+  'only a transaction that is ours is an outcome': [
+    'clock-jump',
+    'journal-unread',
+    'later-try-alone',
+    'later-try-paid',
+  ],
   'success and failure come from the gateway alone': [],
   'an error is the gateway’s word': ['forgotten-task', 'expired', 'json-200'],
   'nothing is given up before it was looked up': [],
@@ -42,7 +47,7 @@ export const ruleBook = {
   'what was shown survives a restart': STORAGE,
   'nothing heard is overwritten by less': [],
   '"none" means that nothing was taken': ['listed-late'],
-  'the outcome comes in time': ['ten-polls-take-hours'],
+  'the outcome comes in time': ['error-for-ever'],
   'the outcome is what the gateway has': [],
   'nothing runs on after the end': [],
 } as const satisfies Record<string, readonly string[]>

@@ -116,8 +116,11 @@ function care(app: Application): void {
   world.after(5 * MINUTE, () => care(app))
 }
 
-function truthFaults({ truth, schedule, skewMs }: Plan): string[] {
+function truthFaults({ truth, schedule, skewMs, olderAttempt }: Plan): string[] {
   const { kind, latencyMs, errorStatus } = truth
+  // An error that is never taken back is one after ten polls, and if no other try may be ours.
+  const others = olderAttempt?.status === 'incomplete' || truth.rival || truth.laterTry
+  const forEver = kind === 'error' && errorStatus === 200 && (schedule === 'slow' || others)
   return [
     ...(kind === 'error' ? ['once-only-error'] : []),
     ...(kind === 'refused' ? ['refusal'] : []),
@@ -129,8 +132,7 @@ function truthFaults({ truth, schedule, skewMs }: Plan): string[] {
     ...(truth.middle ? ['listed-in-the-middle'] : []),
     ...(truth.listLagMs ? ['lagging-list'] : []),
     ...(latencyMs > 30_000 ? ['slow-task'] : []),
-    // An error that is never taken back is one only after ten polls.
-    ...(kind === 'error' && errorStatus === 200 && schedule === 'slow' ? ['ten-polls-take-hours'] : []),
+    ...(forEver ? ['error-for-ever'] : []),
     ...(truth.resultLagMs ? ['early-completed'] : []),
     ...(schedule === 'absurd' ? ['absurd-schedule'] : []),
     ...(skewMs ? ['skewed-clock'] : []),

@@ -66,6 +66,7 @@ export function createStorage(world: World, plan: Plan, faults: StorageFaults): 
         world.trace(() => `storage  ${name}: ${fault}`)
         faithful = false
         if (fault !== 'storage-stale' && fault !== 'storage-late') complete = false
+        if (name === 'getItem') world.note('journal-unread')
         if (fault === 'storage-throws') throw new Error('QuotaExceededError')
         if (fault === 'storage-rejects') return Promise.reject(new Error('storage'))
         if (fault === 'storage-hangs') return new Promise(() => {})
