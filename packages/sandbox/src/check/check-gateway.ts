@@ -2,11 +2,13 @@
  * Checks the assumptions of the protocol against a test shop of a gateway: the main job, 3-D Secure, an error, repeats,
  * and lookups. Every payment is marked as a test and made with a test card; a shop that does not answer so is left alone.
  */
+
+import type { CheckContext } from './check-context.ts'
 import { checkLookups } from './check-lookups.ts'
 import { checkPayment } from './check-payment.ts'
 import { checkRefusals } from './check-refusals.ts'
 import { assumptions, type Finding, type FindingId } from './finding.ts'
-import { type CallerOptions, createGatewayCaller, type GatewayCaller } from './gateway-caller.ts'
+import { type CallerOptions, createGatewayCaller } from './gateway-caller.ts'
 
 export interface CheckOptions extends CallerOptions {
   /** ISO 4217: one that the shop takes. */
@@ -15,15 +17,6 @@ export interface CheckOptions extends CallerOptions {
   readonly uuid: () => string
   /** A number from 0 up to, not including, 1: amounts differ from check to check, so that none is a duplicate. */
   readonly random: () => number
-}
-
-export interface CheckContext {
-  readonly caller: GatewayCaller
-  readonly uuid: () => string
-  /** Ends the check of one assumption. */
-  readonly found: (id: FindingId, held: boolean | undefined, observed: string) => void
-  /** A test payment of an amount that no other of this check has. */
-  readonly payment: (fields?: object, card?: object) => Record<string, unknown>
 }
 
 /** @throws CheckError if the gateway cannot be reached, or the shop is not one for tests */
@@ -57,10 +50,4 @@ const testCard = {
   holder: 'JANE DOE',
   exp_month: '05',
   exp_year: '2035',
-}
-
-/** The words of an answer that may be shown: none of them can be a text of the gateway. */
-export function shown(status: number, ...words: unknown[]): string {
-  const plain = words.filter((each) => typeof each === 'string' && /^[a-z_]{1,20}$/.test(each))
-  return [`HTTP ${status}`, ...plain].join(', ')
 }

@@ -1,6 +1,6 @@
 /** What the gateway says of what it does not know. */
 import { basicHeader } from '../shop.ts'
-import { type CheckContext, shown } from './check-gateway.ts'
+import { type CheckContext, shown } from './check-context.ts'
 
 export async function checkLookups({ caller, uuid, found }: CheckContext): Promise<void> {
   const task = await caller.get(`/async/result/${uuid()}`)

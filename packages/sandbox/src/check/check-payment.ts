@@ -1,5 +1,5 @@
 /** A payment from its POST to its result, a decline, and 3-D Secure. */
-import { type CheckContext, shown } from './check-gateway.ts'
+import { type CheckContext, shown } from './check-context.ts'
 import { CheckError } from './gateway-caller.ts'
 
 /** The uid of a payment that succeeded; `undefined` if the shop takes no card numbers in the clear. */

@@ -1,5 +1,5 @@
 /** What the gateway refuses: where, with which status, in which shape, and how often it says so. */
-import { type CheckContext, shown } from './check-gateway.ts'
+import { type CheckContext, shown } from './check-context.ts'
 import type { FindingId } from './finding.ts'
 import type { Answer } from './gateway-caller.ts'
 
