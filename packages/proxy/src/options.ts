@@ -8,7 +8,7 @@ import {
   systemClock,
   type Transport,
 } from '@async-transaction/core/protocol'
-import type { ChargeOutcome } from './charge-outcome.ts'
+import type { AcceptedCharge, ChargeOutcome } from './charge-outcome.ts'
 import type { FetchContext } from './fetch-context.ts'
 import type { ProxyEvent } from './proxy-event.ts'
 import { memoryOutcomes } from './store/memory-outcomes.ts'
@@ -54,6 +54,11 @@ export interface TokenProxyOptions {
    * again at the next read or webhook. @default nobody
    */
   onOutcome?: (outcome: ChargeOutcome) => void | PromiseLike<void>
+  /**
+   * Told of every charge that the gateway has accepted, once, before its outcome is known. Nothing waits for it, and it is
+   * not called again if it fails. @default nobody
+   */
+  onAccepted?: (charge: AcceptedCharge) => void | PromiseLike<void>
   /** Lets `credit_card.token`, which stands for the card in later charges, go to the browser. @default false */
   exposeCardToken?: boolean
   /**
@@ -97,6 +102,7 @@ export interface Settings {
   readonly outcomes: OutcomeStore
   readonly webhook: WebhookOptions | undefined
   readonly onOutcome: TokenProxyOptions['onOutcome']
+  readonly onAccepted: TokenProxyOptions['onAccepted']
   readonly exposeCardToken: boolean
   readonly clientAddress: TokenProxyOptions['clientAddress']
   readonly limits: Readonly<Record<'token' | 'address' | 'submits' | 'card', RateLimit>>
@@ -138,6 +144,7 @@ export function settingsOf(options: TokenProxyOptions): Settings {
     outcomes: checkStore(options.outcomes ?? memoryOutcomes(clock)),
     webhook,
     onOutcome,
+    onAccepted: options.onAccepted,
     exposeCardToken: options.exposeCardToken === true,
     clientAddress: options.clientAddress,
     limits: {

@@ -17,7 +17,7 @@ import type { Grant } from '../token/grant.ts'
 import { intentIds } from '../token/intent-id.ts'
 import type { Keyring } from '../token/keyring.ts'
 import type { Tokens } from '../token/tokens.ts'
-import { addressOf, keepAlive, plainAddress } from './context.ts'
+import { addressOf, plainAddress } from './context.ts'
 import { RateLimiter } from './rate-limiter.ts'
 import { parseJson, readBody } from './read-body.ts'
 
@@ -25,6 +25,8 @@ export interface Services {
   readonly tokens: Tokens
   readonly keyring: Keyring
   readonly reader: TaskReader
+  /** Lets `work` end, though its request is answered. */
+  readonly background: (context: FetchContext | undefined, work: Promise<unknown>) => void
   readonly submit: (charge: Charge) => Promise<Answer>
   readonly lookUp: ReturnType<typeof createLookUp>
   readonly settleWebhook?:
@@ -45,7 +47,7 @@ const MOST_BYTES = 64 * 1024
 
 export function createRoutes(app: Hono<Env>, settings: Settings, services: Services): Hono<Env> {
   const { basePath, origins, clock, emit, limits, gateway } = settings
-  const { tokens, keyring, reader, submit, lookUp, settleWebhook } = services
+  const { tokens, keyring, reader, background, submit, lookUp, settleWebhook } = services
   const perToken = new RateLimiter(limits.token)
   const perAddress = new RateLimiter(limits.address)
   const submitsPerAddress = new RateLimiter(limits.submits)
@@ -127,14 +129,20 @@ export function createRoutes(app: Hono<Env>, settings: Settings, services: Servi
     const wait = submitsPerAddress.take(address(call), clock.now())
     if (wait) return tooMany(wait)
     const digests = await keyring.digests('request', canonical(bound))
-    return submit({ grant, request: bound, address: address(call), digests })
+    return submit({
+      grant,
+      request: bound,
+      address: address(call),
+      digests,
+      background: (work) => background(call.env.context, work),
+    })
   }
 
   async function readTask(call: Call, grant: Grant, operation: 'status' | 'result'): Promise<Answer> {
     const id = idOf(call)
     if (!id) return refusal(404)
     const { key } = await intentIds(grant, gateway.shopId)
-    return reader.read(id, key, operation, (work) => keepAlive(call.env.context, work))
+    return reader.read(id, key, operation, (work) => background(call.env.context, work))
   }
 
   async function lookUpUid(call: Call, grant: Grant): Promise<Answer> {

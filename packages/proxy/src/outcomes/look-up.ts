@@ -13,7 +13,7 @@ import type { Settings } from '../options.ts'
 import type { Grant } from '../token/grant.ts'
 import { throttled } from './apply-reading.ts'
 import { redactBody } from './redact.ts'
-import { ask } from './upstream.ts'
+import { sendUpstream } from './upstream.ts'
 
 const LATER_S = 5
 
@@ -41,7 +41,7 @@ export function createLookUp(settings: Settings): {
     path: string,
     own: (json: unknown) => object | 'foreign' | undefined,
   ): Promise<Answer> {
-    const reply = await ask(settings, { operation: 'lookup', path }, { trackingId }, nameOf)
+    const reply = await sendUpstream(settings, { operation: 'lookup', path }, { trackingId }, nameOf)
     const { httpStatus, json, date } = reply
     if (nameOf(reply) === 'throttled') return throttled(reply)
     if (nameOf(reply) !== 'answered') return unavailable(nameOf(reply) === 'unauthorized' ? LATER_S : 1)
