@@ -18,6 +18,10 @@ async function entries(journal: Journal): Promise<Record<string, unknown>[]> {
   return Promise.all(keys.map(async (key) => JSON.parse(String(await journal.getItem(key)))))
 }
 
+/** An outcome as a journal replays it: every real transaction has the token of its card, and no journal holds one. */
+const asJournaled = (outcome: object): object =>
+  JSON.parse(JSON.stringify(outcome, (key, value) => (/^(token|card_number)$/.test(key) ? undefined : value)))
+
 describe('a handle', () => {
   it('is plain JSON without a secret, and finds the task again in another client', async () => {
     const { client, clock, restart, sandbox } = createCheckout()
@@ -215,7 +219,7 @@ describe('the journal', () => {
     await clock.until(client.submit('payments', order()).outcome())
     expect(setItem).toHaveBeenCalled()
     expect(values.join()).toContain('last_4')
-    expect(values.join()).not.toMatch(/4200000000000000|verification|"token"|a-secret-key/)
+    expect(values.join()).not.toMatch(/4200000000000000|verification_value|"token"|a-secret-key/)
   })
 
   it.each([
@@ -394,7 +398,7 @@ describe('recover()', () => {
     const asked = sandbox.requests().length
 
     const [again] = await clock.until(restart().recover())
-    expect(again?.getSnapshot()).toEqual(outcome)
+    expect(again?.getSnapshot()).toEqual(asJournaled(outcome))
     await clock.advance(86_399_999)
     expect(await clock.until(restart().recover())).toHaveLength(1)
     await clock.advance(1)
@@ -452,8 +456,10 @@ describe('recover()', () => {
           .resume(task.handle as TaskHandle)
           .outcome(),
       ),
-    ).toEqual(outcome)
-    expect(await clock.until(restart().submit('payments', request, { requestKey: 'key-1' }).outcome())).toEqual(outcome)
+    ).toEqual(asJournaled(outcome))
+    expect(await clock.until(restart().submit('payments', request, { requestKey: 'key-1' }).outcome())).toEqual(
+      asJournaled(outcome),
+    )
     expect(sandbox.requests()).toHaveLength(asked)
   })
 

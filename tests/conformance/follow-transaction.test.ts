@@ -277,4 +277,14 @@ describe('followTransaction()', () => {
     expect(seen).toEqual(['incomplete'])
     following.unsubscribe()
   })
+
+  it('follows a pending one for eleven days, given the time', async () => {
+    const day = 86_400_000
+    const { client, clock, sandbox } = createCheckout()
+    const { uid } = sandbox.addTransaction({ status: 'pending', amount: 1, currency: 'KZT' })
+    const paid = followTransaction(client, { uid }, { deadlineMs: 12 * day }).result()
+    await clock.advance(11 * day)
+    sandbox.correct(uid, { status: 'successful' })
+    expect(await clock.until(paid)).toMatchObject({ uid, status: 'successful' })
+  })
 })

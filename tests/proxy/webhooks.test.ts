@@ -181,7 +181,7 @@ describe('a webhook that is refused', () => {
     const { webhook, id, order } = await charge()
     const answer = await send(proxy, hook, { method: 'POST', ...(await change(await webhook())) })
     expect(answer.status).toBe(status)
-    expect(Object.keys(answer.body)).toEqual(['message'])
+    expect(Object.keys(answer.body)).toEqual(['message', 'type', 'title', 'code'])
     expect(told).toHaveLength(0)
     expect((await call(`/async/status/${id}`, { token: await token(order) })).status).toBe(200)
   })

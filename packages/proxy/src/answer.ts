@@ -12,27 +12,47 @@ export interface Answer {
 
 export type RefusalStatus = 400 | 401 | 403 | 404 | 405 | 413 | 415
 
-const TEXTS: Readonly<Record<RefusalStatus, string>> = {
-  400: 'The body is not a JSON request',
-  401: 'A token is needed: it is missing, wrong or expired',
-  403: 'The token does not allow this',
-  404: 'There is nothing here',
-  405: 'The method is not allowed here',
-  413: 'The body is too large',
-  415: 'The body must be application/json',
+const REFUSALS: Readonly<Record<RefusalStatus, readonly [code: string, text: string]>> = {
+  400: ['body-invalid', 'The body is not a JSON request'],
+  401: ['token-refused', 'A token is needed: it is missing, wrong or expired'],
+  403: ['not-allowed', 'The token does not allow this'],
+  404: ['not-found', 'There is nothing here'],
+  405: ['method-not-allowed', 'The method is not allowed here'],
+  413: ['body-too-large', 'The body is too large'],
+  415: ['content-type', 'The body must be application/json'],
 }
 
 /** Nothing was sent to the gateway, and nothing will be. */
 export const refusal = (status: RefusalStatus, headers?: Readonly<Record<string, string>>): Answer => ({
   status,
-  body: { message: TEXTS[status] },
+  body: problem(...REFUSALS[status]),
   ...(headers && { headers }),
 })
 
 export const tooMany = (retryAfter: number): Answer => ({
   status: 429,
-  body: { message: 'Too many requests: try again later' },
+  body: problem('too-many-requests', 'Too many requests: try again later'),
   retryAfter,
+})
+
+/** The order may be paid by another attempt: nothing was sent. To a client the payment is in doubt, so it looks it up. */
+export const orderTaken = (): Answer => ({
+  status: 409,
+  body: problem('order-taken', 'This order is paid, being paid or not known to be unpaid: nothing was sent'),
+})
+
+/** This attempt took no money, and its number is used up: nothing was sent. To a client it is a refusal. */
+export const attemptUsed = (): Answer => ({
+  status: 422,
+  body: problem('attempt-used', 'This attempt was declined: ask the shop for a token of a new attempt'),
+})
+
+/** A body of RFC 9457, and the `message` of before. */
+const problem = (code: string, message: string): object => ({
+  message,
+  type: `urn:async-transaction:${code}`,
+  title: message,
+  code,
 })
 
 /**
@@ -51,5 +71,5 @@ export const unavailable = (retryAfter = 1): Answer => ({
  */
 export const unknownTask = (requestId: string, cause: string): Answer => ({
   status: 404,
-  body: { status: 'unknown', request_id: requestId, cause, message: TEXTS[404] },
+  body: { status: 'unknown', request_id: requestId, cause, message: REFUSALS[404][1] },
 })

@@ -12,7 +12,7 @@ import { RecordStore } from './outcomes/record-store.ts'
 import { createSettleWebhook } from './outcomes/settle-webhook.ts'
 import { createSubmit } from './outcomes/submit-charge.ts'
 import { createSweep, type SweepOptions } from './outcomes/sweep.ts'
-import type { ChargeIntent } from './token/grant.ts'
+import { type ChargeIntent, checkIntent } from './token/grant.ts'
 import { Keyring } from './token/keyring.ts'
 import { createTokens } from './token/tokens.ts'
 
@@ -92,7 +92,10 @@ export function createTokenProxy(options: TokenProxyOptions): TokenProxy {
       keepAlive(context, answer)
       return answer
     },
-    issue: (intent) => tokens.issue(intent),
+    issue: async (intent) => {
+      const checked = checkIntent(intent)
+      return tokens.sign({ ...checked, attempt: checked.attempt === 'next' ? 1 : checked.attempt })
+    },
     check,
     sweep: createSweep(settings, records, check),
     async close() {

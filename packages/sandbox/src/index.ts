@@ -32,6 +32,7 @@ export type {
   UntrustedUrls,
 } from './faults/fault.ts'
 export type { AddedTransaction } from './processing/added-transaction.ts'
+export type { Chargeback } from './processing/chargeback.ts'
 export type { Correction } from './processing/correction.ts'
 export type { SandboxTransaction } from './processing/standard-answer.ts'
 export type { RequestRecord, TaskRecord, WebhookRecord } from './records.ts'

@@ -3,10 +3,18 @@
 /** Each is described at `SandboxOptions`. */
 export const switches = {
   processingStatus: [425, 202, 200],
+  statusUrlProcessing: [200, 202, 425],
+  unknownStatus: [404, 200],
+  unauthorizedAs: ['json', 'text', 'html'],
+  foreignTasks: ['unknown', 'forbidden'],
   refuseAt: ['submit', 'task'],
   refusalStatus: [422, 400],
   repeatWhileProcessing: ['acknowledgement', 409, 425],
   listedWhileProcessing: ['nothing', 'incomplete', 'without-status'],
+  childrenListed: ['by-own-id', 'with-parent', 'nowhere'],
+  numericTrackingIds: ['refused', 'taken'],
+  lowerCaseCurrencies: ['refused', 'taken'],
+  amountsAsText: ['refused', 'taken'],
   rawCards: ['allowed', 'refused'],
 } as const
 

@@ -39,7 +39,8 @@ export function lookedUp(record: PaymentRecord, event: PaymentEvent, now: number
   }
   if (failure) {
     if (recovered ? !over : !enough) return next
-    const proven = failure.effect !== 'none' || lookups.empty === asked
+    // Captures, voids and refunds may be listed nowhere.
+    const proven = failure.effect !== 'none' || (lookups.empty === asked && record.parentUid === undefined)
     return fail(next, proven ? failure : { ...failure, code: 'submit-lost', effect: 'unknown' })
   }
   if (gone && !lastWords)

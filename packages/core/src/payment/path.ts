@@ -1,7 +1,11 @@
 /** The only paths that are ever asked for, all under the configured base URL. Protocol sections 1 and 5. */
 import type { TaskStatus } from '../schema/task-status.ts'
 
-export const submitPath = (type: string): string => `/async/transactions/${type}`
+export const submitPath = (type: string): string =>
+  OUTSIDE.includes(type) ? `/async/${type}` : `/async/transactions/${type}`
+
+/** Types that make no transaction, and have paths of their own. */
+const OUTSIDE: readonly string[] = ['balance', 'credit_cards']
 
 export const taskPath = (question: 'status' | 'result', requestId: string): string => `/async/${question}/${requestId}`
 

@@ -38,6 +38,8 @@ export interface Intent {
   readonly type: string
   readonly amount?: number | undefined
   readonly currency?: string | undefined
+  /** The transaction that a capture, a void or a refund is about. */
+  readonly parentUid?: string | undefined
   /** Whether it is a test transaction, if the request says so. */
   readonly test?: boolean | undefined
   /** When it was submitted first, in milliseconds since the epoch. */

@@ -31,6 +31,8 @@ export interface AttemptRequest extends AuthContext {
   readonly path: string
   readonly timeoutMs: number
   readonly body?: string | undefined
+  /** The version of the gateway's API, where it asks for one. */
+  readonly apiVersion?: string | undefined
 }
 
 /** The reason for a lost response: the network, our time-out, a refused redirect, a body too large, or no credentials. */
@@ -98,12 +100,13 @@ async function send(
   signal: AbortSignal,
   opened: (reader: Reader) => void,
 ): Promise<Partial<Reply>> {
-  const { path, requestKey, body } = request
+  const { path, requestKey, body, apiVersion } = request
   const { auth, fetch, maxBodyBytes } = transport
   const init: SendInit = {
     headers: {
       accept: 'application/json',
       authorization,
+      ...(apiVersion && { 'X-API-Version': apiVersion }),
       ...(body && { 'content-type': 'application/json', RequestID: requestKey ?? '' }),
     },
     ...(body && { method: 'POST', body }),

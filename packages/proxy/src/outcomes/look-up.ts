@@ -1,5 +1,6 @@
 /** Asking for the intent's own transactions. Lookups consume nothing. Protocol section 5. */
 import {
+  isGatewayShape,
   isOurs,
   type Reply,
   readTransaction,
@@ -21,7 +22,7 @@ export function createLookUp(settings: Settings): {
   byTrackingId(grant: Grant): Promise<Answer>
   byUid(grant: Grant, uid: string): Promise<Answer>
 } {
-  const options = { exposeCardToken: settings.exposeCardToken, host: settings.gateway.host }
+  const options = settings.redact
 
   return {
     byTrackingId: (grant) =>
@@ -45,8 +46,9 @@ export function createLookUp(settings: Settings): {
     const { httpStatus, json, date } = reply
     if (nameOf(reply) === 'throttled') return throttled(reply)
     if (nameOf(reply) !== 'answered') return unavailable(nameOf(reply) === 'unauthorized' ? LATER_S : 1)
-    // Of a tracking id the gateway says "none" by an empty list.
-    if (httpStatus === 404) return json && !path.startsWith(trackingPath('')) ? refusal(404) : unavailable()
+    // Of a tracking id the gateway says "none" by an empty list. Servers on the way say 404 in JSON as well.
+    if (httpStatus === 404)
+      return isGatewayShape(json) && !path.startsWith(trackingPath('')) ? refusal(404) : unavailable()
     const found = httpStatus < 300 ? own(json) : undefined
     if (found === 'foreign') return refusal(404)
     return found ? { status: 200, body: redactBody(found, options), date } : unavailable()

@@ -26,7 +26,7 @@ const CONFIRM_MS = 250
 
 export function createPollGateway(settings: Settings, urlOf: (requestId: string) => string): PollGateway {
   const { clock } = settings
-  const options = { exposeCardToken: settings.exposeCardToken, host: settings.gateway.host }
+  const options = settings.redact
 
   return async (begun, operation, alone, keep) => {
     // An earlier turn ended before the lookup was answered.

@@ -25,7 +25,7 @@ export function createSettleWebhook(
   notify: Notify,
 ): (headers: Headers, body: Uint8Array<ArrayBuffer>) => Promise<Answer | undefined> {
   const { gateway, emit } = settings
-  const options = { exposeCardToken: settings.exposeCardToken, host: gateway.host }
+  const options = settings.redact
   const { publicKey, checkCredentials = true } = webhook
 
   return async (headers, body) => {

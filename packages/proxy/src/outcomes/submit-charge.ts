@@ -58,7 +58,7 @@ export function createSubmit(
   cardLimit: CardLimit,
 ): (charge: Charge) => Promise<Answer> {
   const { submitTimeoutMs, clock, basePath, gateway } = settings
-  const options = { exposeCardToken: settings.exposeCardToken, host: gateway.host }
+  const options = settings.redact
   const waitMs = submitTimeoutMs + WAIT_MARGIN_MS
 
   return async (charge) => {
