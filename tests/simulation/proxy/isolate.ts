@@ -69,7 +69,10 @@ export function createIsolate(parts: IsolateParts, name: string): Isolate {
         await after(amount)
         return heard()
       case 'json':
-        return Response.json({ message: 'no healthy upstream' }, { status: [404, 500, 502, 503, 400, 200][amount % 6] ?? 500 })
+        return Response.json(
+          { message: 'no healthy upstream' },
+          { status: [404, 500, 502, 503, 400, 200][amount % 6] ?? 500 },
+        )
       case 'json-after':
         await answer(request)
         return Response.json({ message: 'upstream timed out' }, { status: [504, 408, 502][amount % 3] ?? 504 })

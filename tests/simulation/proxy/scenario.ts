@@ -156,9 +156,7 @@ export async function playProxy(plan: ProxyPlan, tracing = false): Promise<Proxy
     })
   // The shop asks after what is pending, as long as it is there.
   for (let at = SWEEP_MS; at < plan.untilMs; at += SWEEP_MS)
-    world.at(at, () =>
-      at < plan.faultsEndMs ? undefined : unless(some().proxy.sweep()),
-    )
+    world.at(at, () => (at < plan.faultsEndMs ? undefined : unless(some().proxy.sweep())))
 
   // Webhooks come for hours, until they are taken.
   world.at(plan.untilMs - 5 * MINUTE_MS, deliver)

@@ -67,7 +67,7 @@ export function createStore(world: ProxyWorld, plan: ProxyPlan, kept: (text: str
         get: method('get'),
         set: method('set'),
         claim: method('claim'),
-        ...(backing.setLeased && { setLeased: method('setLeased') }),
+        setLeased: method('setLeased'),
         due: method('due'),
       }
     },
