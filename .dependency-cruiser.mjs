@@ -77,16 +77,23 @@ export default {
     },
     {
       name: 'proxy-store-is-innermost',
-      comment: 'create-token-proxy → http → escrow → token → store',
+      comment: 'create-token-proxy → http → outcomes → token → store',
       severity: 'error',
       from: { path: '^packages/proxy/src/store/', pathNot: tests },
       to: { path: '^packages/proxy/src/(?!store/)' },
     },
     {
-      name: 'proxy-token-knows-no-escrow',
+      name: 'proxy-token-knows-no-outcomes',
       severity: 'error',
       from: { path: '^packages/proxy/src/token/', pathNot: tests },
-      to: { path: '^packages/proxy/src/(http|escrow)/' },
+      to: { path: '^packages/proxy/src/(http|outcomes)/' },
+    },
+    {
+      name: 'proxy-outcomes-know-no-http',
+      comment: 'The arrow has no way back: what both need stands beside the folders.',
+      severity: 'error',
+      from: { path: '^packages/proxy/src/(?!create-token-proxy|http/)', pathNot: tests },
+      to: { path: '^packages/proxy/src/http/' },
     },
     {
       name: 'proxy-routes-in-one-place',

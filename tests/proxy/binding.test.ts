@@ -117,6 +117,10 @@ describe('a field that the shop did not fix', () => {
     ['additional_data', { contract: ['recurring'] }],
     ['additional_data', { browser: {}, meta: {} }],
     ['credit_card', { number: '4200000000000000', skip_three_d_secure_verification: true }],
+    ['credit_card', { token: 'of another customer' }],
+    ['encrypted_credit_card', { token: 'of another customer' }],
+    ['customer', { email: 'a@shop.example', language: 'en' }],
+    ['billing_address', { city: 'Almaty', notification_url: 'https://evil.example/' }],
     ['credit_card', 'text'],
     ['customer', ['list']],
     ['billing_address', null],
@@ -142,6 +146,44 @@ describe('a field that the shop did not fix', () => {
     })
     expect(answer.status).toBe(200)
     expect(JSON.stringify(sent)).not.toMatch(/test|skip/)
+  })
+})
+
+describe('a card', () => {
+  const encrypted = { number: '$begatewaycsejs_1_0_0$AAAA' }
+  const plain = { number: '4200000000000000' }
+
+  it('that is saved is charged only by a token that says so', async () => {
+    const { post, sent, token } = createWatchedShop()
+    const order = newOrder()
+    const request = { ...requestFor(order), credit_card: { token: 'saved', verification_value: '123' } }
+    expect((await post(await token(order), request)).status).toBe(403)
+    await post(await token(order, { savedCard: true }), request)
+    expect(sent).toMatchObject([{ credit_card: request.credit_card }])
+  })
+
+  it('with a number and a token is none', async () => {
+    const { post, sandbox, token } = createWatchedShop()
+    const order = newOrder()
+    const request = { ...requestFor(order), credit_card: { ...plain, token: 'saved' } }
+    expect((await post(await token(order, { savedCard: true }), request)).status).toBe(400)
+    expect(sandbox.requests()).toHaveLength(0)
+  })
+
+  it.each<[number, object]>([
+    [400, { credit_card: plain }],
+    [400, { credit_card: { verification_value: '123' }, encrypted_credit_card: encrypted }],
+    [400, { credit_card: plain, encrypted_credit_card: encrypted }],
+    [200, { encrypted_credit_card: encrypted }],
+    [200, { credit_card: { save_card: true }, encrypted_credit_card: encrypted }],
+  ])('where all are encrypted: %i for %j', async (status, card) => {
+    const { post, token, sent } = createWatchedShop({ cards: 'encrypted' })
+    const order = newOrder()
+    const { credit_card, ...request } = requestFor(order)
+    const answer = await post(await token(order), { ...request, ...card })
+    // The sandbox cannot read this ciphertext: what counts is whether it was asked.
+    expect(answer.status === 400 ? 400 : 200).toBe(status)
+    expect(sent).toHaveLength(status === 200 ? 1 : 0)
   })
 })
 
@@ -198,24 +240,25 @@ describe('customer.ip', () => {
   })
 })
 
-describe('a token of one intent', () => {
-  it('reads its own task, whichever token it is, and no other', async () => {
+describe('a token', () => {
+  it('reads every attempt of its order, at whatever amount, and nothing of another', async () => {
     const { call, post, token } = createShop()
     const [mine, theirs] = [newOrder(), newOrder()]
     const { body } = await post(await token(theirs), requestFor(theirs))
+    const foreign = [
+      await token(mine),
+      await token(theirs, { type: 'authorizations' }),
+      await token(theirs, { request: { test: true } }),
+    ]
     for (const operation of ['status', 'result']) {
       const path = `/async/${operation}/${body.request_id}`
-      expect((await call(path, { token: await token(theirs) })).status).toBe(200)
-      for (const other of [
-        await token(mine),
-        await token(theirs, { attempt: 2 }),
-        await token({ ...theirs, amount: 1 }),
-      ])
-        expect((await call(path, { token: other })).status).toBe(404)
+      for (const own of [{}, { attempt: 2 }, { amount: 1 }, { currency: 'USD' }])
+        expect((await call(path, { token: await token(theirs, own) })).status).not.toBe(404)
+      for (const other of foreign) expect((await call(path, { token: other })).status).toBe(404)
     }
   })
 
-  it('finds its own transactions, and no other', async () => {
+  it('finds every transaction of its order, at whatever amount, and nothing of another', async () => {
     const { browser, call, token, sandbox } = createShop()
     const [mine, theirs] = [newOrder(), newOrder()]
     const client = browser(await token(theirs))
@@ -228,12 +271,20 @@ describe('a token of one intent', () => {
     expect((await call(`/v2/transactions/tracking_id/${mine.trackingId}`, { token: charge })).body).toEqual({
       transactions: [],
     })
-    expect(await client.find({ uid })).toHaveLength(1)
-    const asMuch = browser(await token({ ...theirs, trackingId: mine.trackingId }))
-    expect(await asMuch.find({ uid })).toEqual([])
-    const cheaper = browser(await token({ ...theirs, amount: 1 }))
-    expect(await cheaper.find({ trackingId: theirs.trackingId })).toEqual([])
-    expect(await cheaper.find({ uid })).toEqual([])
+    const reader = browser(await token({ ...theirs, amount: 1 }))
+    for (const by of [{ uid }, { trackingId: theirs.trackingId }]) expect(await reader.find(by)).toHaveLength(1)
+    for (const foreign of [{ trackingId: mine.trackingId }, { type: 'authorizations' }, { request: { test: true } }])
+      expect((await call(`/transactions/${uid}`, { token: await token(theirs, foreign) })).status).toBe(404)
+  })
+
+  it('is told that a transaction is not there by the gateway alone: others on the way say 404 in JSON as well', async () => {
+    const { call, sandbox, token } = createShop()
+    const charge = await token(newOrder())
+    const path = '/transactions/10203040-5060-4070-8090-102030405060'
+    sandbox.fault({ on: 'lookup', kind: 'http', status: 404, body: { response: { message: 'Record not found' } } })
+    expect((await call(path, { token: charge })).status).toBe(404)
+    sandbox.fault({ on: 'lookup', kind: 'http', status: 404, body: { message: 'Not found' } })
+    expect((await call(path, { token: charge })).status).toBe(503)
   })
 
   it.each(['order/17', 'a b', 'заказ-17', '100%', '%2e%2e%2f', 'a?b#c', '..a', 'a+b&c=d', "';--", 'a%2Fb'])(
@@ -282,15 +333,46 @@ describe('issue()', () => {
     ['type', { type: '../status' }],
     ['amount', { request: { amount: 1 } }],
     ['tracking_id', { request: { tracking_id: 'x' } }],
-    ['card data', { request: { credit_card: { number: '4200000000000000' } } }],
-    ['card data', { request: { credit_card: { token: 'saved' } } }],
-    ['card data', { request: { encrypted_credit_card: {} } }],
+    ['request.credit_card.number is card data', { request: { credit_card: { number: '4200000000000000' } } }],
+    ['request.credit_card.token is card data', { request: { credit_card: { token: 'saved' } } }],
+    ['request.encrypted_credit_card is card data', { request: { encrypted_credit_card: {} } }],
+    ['recipient_credit_card.number', { type: 'payouts', request: { recipient_credit_card: { number: '4242' } } }],
+    ['request.additional_data.payer.pan', { request: { additional_data: { payer: { pan: '1' } } } }],
+    ['request.additional_data.meta.0', { request: { additional_data: { meta: ['4200 0000 0000 0000'] } } }],
+    ['request.additional_data.number', { request: { additional_data: { number: 4200000000000000 } } }],
+    ['request.test', { request: { test: 'yes' } }],
+    ['request', { request: null }],
+    ['request', { request: 'x' }],
+    ['plain JSON', { request: { additional_data: { amount: 1n } } }],
+    ['type', { type: undefined }],
+    ['type', { type: null }],
+    ['trackingId', { trackingId: 17 }],
+    ['trackingId', { trackingId: null }],
+    ['savedCard', { savedCard: 1 }],
+    ['attempt', { attempt: 'last' }],
+    ['attempt', { attempt: null }],
+    ['tracking_id', { tracking_id: 'order-17' }],
+    ['ammount', { ammount: 1 }],
     ['too long', { request: { additional_data: { text: 'x'.repeat(8000) } } }],
   ])('refuses a wrong %s, and says so', async (word, change) => {
-    await expect(createShop().proxy.issue({ ...intent, ...change })).rejects.toMatchObject({
+    await expect(createShop().proxy.issue({ ...intent, ...change } as never)).rejects.toMatchObject({
       code: 'request-invalid',
       effect: 'none',
       message: expect.stringContaining(word),
     })
+  })
+
+  it.each([undefined, null, 'order-17', []])('refuses %j, which is no intent', async (given) => {
+    await expect(createShop().proxy.issue(given as never)).rejects.toMatchObject({ code: 'request-invalid' })
+  })
+
+  it('takes digits that are no card: an order, a telephone, ids', async () => {
+    const request = {
+      customer: { phone: '+77001234567' },
+      additional_data: { order_id: '4200000000000000', receipt_text: ['4200000000000001'] },
+    }
+    await expect(
+      createShop().proxy.issue({ ...intent, trackingId: '4200000000000000', description: '4200000000000000', request }),
+    ).resolves.toEqual(expect.any(String))
   })
 })

@@ -12,7 +12,12 @@ const LISTED =
 
 function expectRefusal(answer: Raw, status: number): void {
   expect(answer.status).toBe(status)
-  expect(Object.keys(answer.body)).toEqual(['message'])
+  expect(answer.body).toEqual({
+    message: expect.any(String),
+    type: `urn:async-transaction:${answer.body.code}`,
+    title: answer.body.message,
+    code: expect.stringMatching(/^[a-z-]+$/),
+  })
   expectHygiene(answer)
 }
 
@@ -164,6 +169,16 @@ describe('401: a token', () => {
     return parts.join('.')
   }
 
+  it('of the future does not count: it would charge for longer than 15 minutes', async () => {
+    const { call, clock, token } = createShop()
+    clock.move(10 * 60_000)
+    const early = await token(order)
+    clock.move(-10 * 60_000)
+    expectRefusal(await call(`/async/status/${ID}`, { token: early }), 401)
+    clock.move(9 * 60_000 + 5000)
+    expect((await call(`/async/status/${ID}`, { token: early })).status).toBe(404)
+  })
+
   it.each<[string, () => Promise<string | undefined> | string | undefined]>([
     ['that is missing', () => undefined],
     ['that is empty', () => 'Bearer '],
@@ -277,7 +292,29 @@ describe('origins', () => {
     const answer = await call(`/async/status/${ID}`, { headers: { origin: PAGE } })
     expectRefusal(answer, 401)
     expect(answer.headers.get('access-control-allow-origin')).toBe(PAGE)
-    expect(answer.headers.get('access-control-expose-headers')).toBe('Retry-After')
+    expect(answer.headers.get('access-control-expose-headers')).toBe('Date,Retry-After,Idempotency-Replayed')
+    expect(Math.abs(Date.now() - Date.parse(answer.headers.get('date') ?? ''))).toBeLessThan(5000)
+  })
+
+  it('names the origin that it refuses in the log, and nothing else that stands there', async () => {
+    const { call, events } = createShop()
+    for (const origin of ['https://evil.example', 'null', 'Basic c2VjcmV0', `https://${'x'.repeat(300)}`])
+      await call(`/async/status/${ID}`, { headers: { origin } })
+    const origins = events.flatMap((event) => (event.type === 'warning' ? [[event.warning, event.origin]] : []))
+    expect(origins).toEqual(
+      ['https://evil.example', 'null', 'no origin', 'no origin'].map((origin) => ['origin-refused', origin]),
+    )
+  })
+
+  it.each([
+    ['capacitor://localhost', 'capacitor://localhost'],
+    ['https://магазин.example', 'https://xn--80aairftm.example'],
+    ['https://SHOP.example:443', 'https://shop.example'],
+  ])('lets in what the option %s means, as browsers send it', async (given, origin) => {
+    const { call } = createShop({ origins: [given] })
+    const answer = await call(`/async/status/${ID}`, { headers: { origin } })
+    expect(answer.status).toBe(401)
+    expect(answer.headers.get('access-control-allow-origin')).toBe(origin)
   })
 
   it('takes a server, which sends none', async () => {

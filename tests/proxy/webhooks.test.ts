@@ -1,4 +1,4 @@
-/** Webhooks settle the escrow: the browser's next poll is its last. Protocol section 6. */
+/** Webhooks settle the task: the browser's next poll is its last. Protocol section 6. */
 import { memoryOutcomes, type TokenProxyOptions } from '@async-transaction/proxy'
 import { createSandbox } from '@async-transaction/sandbox'
 import { describe, expect, it } from 'vitest'
@@ -45,7 +45,7 @@ function createNotifiedShop(options: Partial<TokenProxyOptions> = {}, latencyMs 
 }
 
 describe('a webhook', () => {
-  it('ends the waiting of the browser: status and result come from the escrow', async () => {
+  it('ends the waiting of the browser: status and result come from the store', async () => {
     const { call, charge, sandbox, told } = createNotifiedShop()
     const { token, id, deliver, webhook } = await charge()
     await webhook()
@@ -100,6 +100,8 @@ describe('a webhook', () => {
     const { call, charge, told } = createNotifiedShop()
     const order = newOrder()
     const first = await charge(order, cards.declined)
+    await first.webhook()
+    await call(`/async/result/${first.id}`, { token: first.token })
     const second = await charge(order, cards.succeeds, 2)
     await second.webhook()
     expect(await first.deliver()).toBe(204)
@@ -181,7 +183,7 @@ describe('a webhook that is refused', () => {
     const { webhook, id, order } = await charge()
     const answer = await send(proxy, hook, { method: 'POST', ...(await change(await webhook())) })
     expect(answer.status).toBe(status)
-    expect(Object.keys(answer.body)).toEqual(['message'])
+    expect(Object.keys(answer.body)).toEqual(['message', 'type', 'title', 'code'])
     expect(told).toHaveLength(0)
     expect((await call(`/async/status/${id}`, { token: await token(order) })).status).toBe(200)
   })

@@ -7,7 +7,9 @@ import { readFileSync } from 'node:fs'
 
 import process from 'node:process'
 import { parseArgs } from 'node:util'
-import { drawPlan, type Mode, type Plan } from './plan.ts'
+import { drawPlan } from './draw.ts'
+import type { Mode, Plan } from './plan.ts'
+import { type Rule, ruleBook } from './rule-book.ts'
 import { createScenario, type Scenario } from './scenario.ts'
 import { shrink } from './shrink.ts'
 import type { Violation } from './world.ts'
@@ -30,6 +32,8 @@ export interface Report {
   faultless: number
   readonly faults: Record<string, number>
   readonly outcomes: Record<string, number>
+  /** In how many scenarios each rule was checked, and nothing excused it. */
+  readonly rules: Record<Rule, number>
   readonly violations: Violation[]
   scenariosPerSecond: number
 }
@@ -43,6 +47,7 @@ export async function simulate(seeds: Iterable<number>, mode: Mode, from: number
     faultless: 0,
     faults: {},
     outcomes: {},
+    rules: Object.fromEntries(Object.keys(ruleBook).map((rule) => [rule, 0])) as Record<Rule, number>,
     violations: [],
     scenariosPerSecond: 0,
   }
@@ -63,6 +68,7 @@ function count(report: Report, { world, outcome }: Scenario): void {
   else report.faultless += 1
   for (const [kind, times] of world.strikes) report.faults[kind] = (report.faults[kind] ?? 0) + times
   report.outcomes[outcome()] = (report.outcomes[outcome()] ?? 0) + 1
+  for (const rule of world.checked) report.rules[rule] += 1
 }
 
 async function judge(report: Report, { world, plan }: Scenario): Promise<void> {
@@ -129,6 +135,7 @@ async function main(): Promise<number> {
     return world.violation ? 1 : 0
   }
   const report = await simulate(range(from, seeds), mode, from, Number(values.most))
+  report.rules['no unhandled rejection'] = report.scenarios + report.faultless
   if (unhandled) report.violations.push({ seed: from, rule: 'no unhandled rejection', trace: [`${unhandled} of them`] })
   process.stdout.write(values.json ? `${JSON.stringify(report)}\n` : table(report))
   return report.violations.length ? 1 : 0
@@ -138,16 +145,27 @@ function* range(from: number, count: number): Iterable<number> {
   for (let seed = from; seed < from + count; seed++) yield seed
 }
 
-function table({ mode, from, scenarios, faultless, faults, outcomes, violations, scenariosPerSecond }: Report): string {
+function table({
+  mode,
+  from,
+  scenarios,
+  faultless,
+  faults,
+  outcomes,
+  rules,
+  violations,
+  scenariosPerSecond,
+}: Report): string {
   const rows = (counts: Record<string, number>): string =>
     Object.entries(counts)
       .sort(([, a], [, b]) => b - a)
-      .map(([kind, times]) => `  ${kind.padEnd(24)} ${String(times).padStart(9)}\n`)
+      .map(([kind, times]) => `  ${kind.padEnd(50)} ${String(times).padStart(9)}\n`)
       .join('')
   return [
     `${mode}, from seed ${from}: ${scenarios} scenarios with faults, ${faultless} without, ${scenariosPerSecond} a second\n`,
     `\nfaults that struck\n${rows(faults)}`,
     `\noutcomes\n${rows(outcomes)}`,
+    `\nrules, and in how many scenarios each was on\n${rows(rules)}`,
     `\nviolations: ${violations.length}\n`,
     ...violations.map(
       ({ seed, rule, trace }) => `\nseed ${seed}: ${rule}\n${trace.map((line) => `  ${line}\n`).join('')}`,

@@ -1,7 +1,7 @@
 /** The token proxy as a Cloudflare Worker. Each task is a Durable Object, whose alarm asks when no browser does. */
 
 import { env } from 'cloudflare:workers'
-import { createTokenProxy, type EscrowedOutcome, type FetchContext } from '@async-transaction/proxy'
+import { type ChargeOutcome, createTokenProxy, type FetchContext } from '@async-transaction/proxy'
 import { createOutcomeObject, durableObjectOutcomes } from '@async-transaction/proxy/durable-object'
 
 const proxy = createTokenProxy({
@@ -33,7 +33,7 @@ async function checkout(): Promise<Response> {
 }
 
 /** At least once for each `key`: whoever takes this deduplicates by it. A failure is tried again by the alarm. */
-async function tellShop({ key, trackingId, transaction }: EscrowedOutcome): Promise<void> {
+async function tellShop({ key, trackingId, transaction }: ChargeOutcome): Promise<void> {
   const outcome = JSON.stringify({ key, trackingId, status: transaction?.status ?? 'error' })
   if (!env.OUTCOME_URL) return console.log(outcome)
   const { ok } = await fetch(env.OUTCOME_URL, { method: 'POST', body: outcome })

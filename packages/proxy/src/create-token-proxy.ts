@@ -1,16 +1,18 @@
 /** The token proxy, as one Web-standard `fetch` handler. */
 import { Hono } from 'hono'
-import { createCardLimit } from './escrow/card-limit.ts'
-import { createLookUp } from './escrow/look-up.ts'
-import { createNotify } from './escrow/notify.ts'
-import { createTaskReader, type TaskCheck } from './escrow/read-task.ts'
-import { createSettleWebhook } from './escrow/settle-webhook.ts'
-import { createSubmit } from './escrow/submit-charge.ts'
-import { Vault } from './escrow/vault.ts'
-import { type FetchContext, keepAlive } from './http/context.ts'
+import type { FetchContext } from './fetch-context.ts'
+import { keepAlive } from './http/context.ts'
 import { createRoutes } from './http/routes.ts'
 import { settingsOf, type TokenProxyOptions } from './options.ts'
-import type { ChargeIntent } from './token/grant.ts'
+import { createCardLimit } from './outcomes/card-limit.ts'
+import { createLookUp } from './outcomes/look-up.ts'
+import { createNotify } from './outcomes/notify.ts'
+import { createOrders } from './outcomes/orders.ts'
+import { createTaskReader, type TaskCheck } from './outcomes/read-task.ts'
+import { RecordStore } from './outcomes/record-store.ts'
+import { createSettleWebhook } from './outcomes/settle-webhook.ts'
+import { createSubmit } from './outcomes/submit-charge.ts'
+import { type ChargeIntent, checkIntent } from './token/grant.ts'
 import { Keyring } from './token/keyring.ts'
 import { createTokens } from './token/tokens.ts'
 
@@ -52,18 +54,19 @@ export interface TokenProxy {
 export function createTokenProxy(options: TokenProxyOptions): TokenProxy {
   const settings = settingsOf(options)
   const { outcomes, clock, random, webhook } = settings
-  const vault = new Vault(outcomes, clock, random)
+  const records = new RecordStore(outcomes, clock, random)
   const keyring = new Keyring(settings.secrets)
-  const notify = createNotify(settings, vault)
-  const reader = createTaskReader(settings, vault, notify)
+  const notify = createNotify(settings, records)
+  const reader = createTaskReader(settings, records, notify)
+  const orders = createOrders(settings, records)
   const tokens = createTokens(settings, keyring)
   const app = createRoutes(new Hono(), settings, {
     tokens,
     keyring,
     reader,
-    submit: createSubmit(settings, vault, createCardLimit(settings, vault, keyring)),
+    submit: createSubmit(settings, records, orders, createCardLimit(settings, records, keyring)),
     lookUp: createLookUp(settings),
-    settleWebhook: webhook && createSettleWebhook(settings, webhook, vault, notify),
+    settleWebhook: webhook && createSettleWebhook(settings, webhook, records, notify),
   })
   return {
     fetch(request, context) {
@@ -71,7 +74,7 @@ export function createTokenProxy(options: TokenProxyOptions): TokenProxy {
       keepAlive(context, answer)
       return answer
     },
-    issue: (intent) => tokens.issue(intent),
+    issue: async (intent) => tokens.sign(await orders.grant(checkIntent(intent))),
     check: (requestId) => reader.check(requestId),
   }
 }

@@ -1,10 +1,10 @@
 /** The token proxy: the shop's secret stays, the outcome survives. */
 
+export type { ChargeOutcome, EscrowedOutcome } from './charge-outcome.ts'
 export { createTokenProxy, type TokenProxy } from './create-token-proxy.ts'
-export type { TaskCheck } from './escrow/read-task.ts'
-export type { EscrowedOutcome } from './escrowed-outcome.ts'
-export type { FetchContext } from './http/context.ts'
+export type { FetchContext } from './fetch-context.ts'
 export type { GatewayOptions, RateLimit, TokenProxyOptions, WebhookOptions } from './options.ts'
+export type { TaskCheck } from './outcomes/read-task.ts'
 export type { ProxyEvent } from './proxy-event.ts'
 export { memoryOutcomes } from './store/memory-outcomes.ts'
 export type { OutcomeRecord, OutcomeStore } from './store/outcome-store.ts'

@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto'
 import { inspect } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { createTokenProxy, type TokenProxyOptions } from './index.ts'
@@ -8,7 +9,15 @@ const options: TokenProxyOptions = {
   origins: ['https://shop.example'],
 }
 
+const publicKey = generateKeyPairSync('rsa', { modulusLength: 2048 })
+  .publicKey.export({ type: 'spki', format: 'der' })
+  .toString('base64')
+
 describe('it refuses to start', () => {
+  it.each([undefined, null, [], 'options'])('with %j for options', (given) => {
+    expect(() => createTokenProxy(given as never)).toThrow(expect.objectContaining({ code: 'config' }))
+  })
+
   it.each<[string, object]>([
     ['secret', { secret: 'x'.repeat(31) }],
     ['secret', { secret: '' }],
@@ -44,7 +53,38 @@ describe('it refuses to start', () => {
     ['outcomes', { outcomes: { get() {}, set() {} } }],
     ['submitTimeoutMs', { submitTimeoutMs: 10_000 }],
     ['pollTimeoutMs', { pollTimeoutMs: 0 }],
-    ['webhook', { webhook: { publicKey: '' } }],
+    ['webhook.publicKey', { webhook: { publicKey: '' } }],
+    ['webhook.publicKey', { webhook: { publicKey: 'not a key' } }],
+    ['webhook.publicKey', { webhook: { publicKey: [] } }],
+    ['webhook.publicKey', { webhook: { publicKey: [publicKey, ''] } }],
+    ['webhook.publicKey', { webhook: { publicKey: 5 } }],
+    ['webhook.checkCredential', { webhook: { publicKey, checkCredential: false } }],
+    ['webhook', { webhook: null }],
+    ['orgins', { orgins: ['https://other.example'] }],
+    ['gateway.secretkey', { gateway: { ...options.gateway, secretkey: 'x' } }],
+    ['gateway.secretKey', { gateway: { ...options.gateway, secretKey: 5 } }],
+    ['gateway', { gateway: 'https://gw.example' }],
+    ['secret', { secret: 5 }],
+    ['secret', { secret: null }],
+    ['secret', { secret: [5] }],
+    ['origins', { origins: [5] }],
+    ['origins', { origins: ['javascript://shop.example'] }],
+    ['origins', { origins: ['capacitor://'] }],
+    ['basePath', { basePath: 5 }],
+    ['basePath', { basePath: null }],
+    ['outcomes', { outcomes: 'redis' }],
+    ['onOutcome', { onOutcome: 'x' }],
+    ['onEvent', { onEvent: {} }],
+    ['exposeCardToken', { exposeCardToken: 'no' }],
+    ['clientAddress', { clientAddress: '192.0.2.1' }],
+    ['limits.adress', { limits: { adress: { max: 1, windowMs: 1 } } }],
+    ['limits.card.window', { limits: { card: { max: 1, window: 1 } } }],
+    ['limits.card.max', { limits: { card: { max: '5', windowMs: 1 } } }],
+    ['submitTimeoutMs', { submitTimeoutMs: '75000' }],
+    ['submitTimeoutMs', { submitTimeoutMs: Number.NaN }],
+    ['fetch', { fetch: 'fetch' }],
+    ['clock', { clock: 0 }],
+    ['random', { random: 0.5 }],
     ['limit', { limits: { card: { max: 0, windowMs: 1 } } }],
   ])('and names %s for %j', (name, change) => {
     let thrown: unknown
@@ -68,6 +108,9 @@ it.each<object>([
   { secret: new Uint8Array(32) },
   { secret: 'ключ-ключ-ключ-ключ' },
   { origins: ['http://localhost:5173', 'https://shop.example:8443'] },
+  { origins: ['capacitor://localhost', 'ionic://localhost', 'tauri://localhost', 'http://tauri.localhost'] },
+  { webhook: { publicKey: [publicKey, `"${publicKey}"`] } },
+  { onOutcome: undefined, limits: { card: undefined } },
   { basePath: '' },
   { basePath: '/' },
   { basePath: '/shop/pay/' },

@@ -38,6 +38,8 @@ export type ProxyEvent = ProxySubject &
         /** Somebody should look at this. */
         readonly type: 'warning'
         readonly warning: ProxyWarning
+        /** Of `origin-refused`: the origin of the page. */
+        readonly origin?: string
       }
   )
 
@@ -46,7 +48,7 @@ export type ProxyEvent = ProxySubject &
  * so nothing was asked. `outcome-not-stored`: an outcome was heard and could not be stored; this process remembers it, and
  * tells no page before its next read could store it. `answer-lost`: a read was sent whose answer nobody saw.
  * `notify-failed`: `onOutcome` did not succeed and will be called again. `webhook-refused`: a webhook was not the
- * gateway's. `internal`: a mistake of the proxy.
+ * gateway's. `origin-refused`: a page of an origin that is not in `origins`. `internal`: a mistake of the proxy.
  */
 export type ProxyWarning =
   | 'gateway-unauthorized'
@@ -55,4 +57,5 @@ export type ProxyWarning =
   | 'answer-lost'
   | 'notify-failed'
   | 'webhook-refused'
+  | 'origin-refused'
   | 'internal'

@@ -2,21 +2,23 @@
 import { REQUEST_ID } from '@async-transaction/core/protocol'
 import type { Context, Hono } from 'hono'
 import { cors } from 'hono/cors'
-import type { createLookUp } from '../escrow/look-up.ts'
-import type { TaskReader } from '../escrow/read-task.ts'
-import { WEBHOOK_BYTES } from '../escrow/settle-webhook.ts'
-import type { Charge } from '../escrow/submit-charge.ts'
-import { StoreError } from '../escrow/vault.ts'
+import { type Answer, refusal, tooMany, unavailable } from '../answer.ts'
+import type { FetchContext } from '../fetch-context.ts'
 import type { Settings } from '../options.ts'
+import { fingerprintsOf } from '../outcomes/fingerprints.ts'
+import type { createLookUp } from '../outcomes/look-up.ts'
+import type { TaskReader } from '../outcomes/read-task.ts'
+import { StoreError } from '../outcomes/record-store.ts'
+import { WEBHOOK_BYTES } from '../outcomes/settle-webhook.ts'
+import type { Charge } from '../outcomes/submit-charge.ts'
 import type { ProxyOperation } from '../proxy-event.ts'
-import { bindRequest, isFields } from '../token/bind-request.ts'
-import { canonical } from '../token/digest.ts'
-import type { Grant } from '../token/grant.ts'
-import { intentIds } from '../token/intent-id.ts'
+import { bindRequest } from '../token/bind-request.ts'
+import { type Grant, isFields } from '../token/grant.ts'
+import { intentOf, orderKey } from '../token/intent-id.ts'
 import type { Keyring } from '../token/keyring.ts'
 import type { Tokens } from '../token/tokens.ts'
-import { type Answer, refusal, tooMany, unavailable } from './answer.ts'
-import { addressOf, type FetchContext, keepAlive, plainAddress } from './context.ts'
+import { addressOf, keepAlive, plainAddress } from './context.ts'
+import { pageBody } from './page-body.ts'
 import { RateLimiter } from './rate-limiter.ts'
 import { parseJson, readBody } from './read-body.ts'
 
@@ -39,11 +41,14 @@ type Call = Context<Env>
 
 const CHALLENGE = { 'WWW-Authenticate': 'Bearer' }
 
+/** Anything else in that header is not for a log. */
+const ORIGIN = /^(?:null|[a-z][a-z\d+.-]*:\/\/[\w.:[\]-]{1,255})$/i
+
 /** A request of a page; it holds one card and one address. */
 const MOST_BYTES = 64 * 1024
 
 export function createRoutes(app: Hono<Env>, settings: Settings, services: Services): Hono<Env> {
-  const { basePath, origins, clock, emit, limits, gateway } = settings
+  const { basePath, origins, clock, emit, limits, gateway, cards, pageFields } = settings
   const { tokens, keyring, reader, submit, lookUp, settleWebhook } = services
   const perToken = new RateLimiter(limits.token)
   const perAddress = new RateLimiter(limits.address)
@@ -60,7 +65,7 @@ export function createRoutes(app: Hono<Env>, settings: Settings, services: Servi
       origin: [...origins],
       allowMethods: ['GET', 'POST'],
       allowHeaders: ['authorization', 'content-type', 'requestid'],
-      exposeHeaders: ['Retry-After'],
+      exposeHeaders: ['Date', 'Retry-After', 'Idempotency-Replayed'],
       maxAge: 600,
     }),
   )
@@ -101,14 +106,15 @@ export function createRoutes(app: Hono<Env>, settings: Settings, services: Servi
 
   function withGrant(handle: (call: Call, grant: Grant) => Promise<Answer>): (call: Call) => Promise<Answer> {
     return async (call) => {
-      const now = clock.now()
-      const crowded = perAddress.take(address(call), now)
-      if (crowded) return tooMany(crowded)
       const grant = await tokens.verify(call.req.raw.headers.get('authorization'))
       if (!grant) return refusal(401, CHALLENGE)
       call.set('grant', grant)
-      const wait = perToken.take(grant.jti, now)
-      return wait ? tooMany(wait) : handle(call, grant)
+      // Only now: a stranger behind the same address must not use up what its customers may ask.
+      const now = clock.now()
+      const wait = perToken.take(grant.jti, now) ?? perAddress.take(address(call), now)
+      if (wait) return tooMany(wait)
+      const answer = await handle(call, grant)
+      return { ...answer, body: pageBody(answer.body, pageFields) }
     }
   }
 
@@ -121,19 +127,20 @@ export function createRoutes(app: Hono<Env>, settings: Settings, services: Servi
     if (!bytes) return refusal(413)
     const json = parseJson(bytes)
     if (!isFields(json) || !isFields(json.request)) return refusal(400)
-    const bound = Object.keys(json).length === 1 ? bindRequest(grant, withoutAddress(json.request)) : undefined
-    if (!bound) return refusal(403)
+    if (Object.keys(json).length !== 1) return refusal(403)
+    const bound = bindRequest(grant, withoutAddress(json.request), cards)
+    if (typeof bound === 'number') return refusal(bound)
     const wait = submitsPerAddress.take(address(call), clock.now())
     if (wait) return tooMany(wait)
-    const digests = await keyring.digests('request', canonical(bound))
-    return submit({ grant, request: bound, address: address(call), digests })
+    const fingerprints = await fingerprintsOf(bound, keyring)
+    return submit({ grant, request: bound, address: address(call), fingerprints })
   }
 
   async function readTask(call: Call, grant: Grant, operation: 'status' | 'result'): Promise<Answer> {
     const id = idOf(call)
     if (!id) return refusal(404)
-    const { key } = await intentIds(grant, gateway.shopId)
-    return reader.read(id, key, operation, (work) => keepAlive(call.env.context, work))
+    const order = await orderKey(intentOf(grant), gateway)
+    return reader.read(id, order, operation, (work) => keepAlive(call.env.context, work))
   }
 
   async function lookUpUid(call: Call, grant: Grant): Promise<Answer> {
@@ -160,6 +167,8 @@ export function createRoutes(app: Hono<Env>, settings: Settings, services: Servi
     call.res.headers.set('Cache-Control', 'no-store')
     call.res.headers.set('X-Content-Type-Options', 'nosniff')
     call.res.headers.set('Vary', 'Origin')
+    // A page across origins reads no header that a server or an edge adds later.
+    if (!call.res.headers.has('Date')) call.res.headers.set('Date', new Date(clock.now()).toUTCString())
     emit({
       type: 'answered',
       operation: call.get('operation') ?? 'none',
@@ -173,9 +182,12 @@ export function createRoutes(app: Hono<Env>, settings: Settings, services: Servi
   /** A page that is not of the shop gets nothing, a preflight neither. Who sends no origin is no page. */
   async function guardOrigin(call: Call, next: () => Promise<void>): Promise<Response | undefined> {
     const origin = call.req.header('origin')
-    if (origin !== undefined && !origins.includes(origin)) return respond(call, refusal(403))
-    await next()
-    return undefined
+    if (origin === undefined || origins.includes(origin)) {
+      await next()
+      return undefined
+    }
+    emit({ type: 'warning', warning: 'origin-refused', origin: ORIGIN.exec(origin)?.[0] ?? 'no origin' })
+    return respond(call, refusal(403))
   }
 }
 

@@ -51,17 +51,17 @@ const unsettled = async (): Promise<{ settled: boolean; waitMs: number }> => ({ 
 
 it('gives a claim to one owner, until its time is over', async () => {
   const { store } = open(unsettled)
-  expect(await store.claim('intent/a/turn/0', 'one', 1000)).toBe(true)
-  expect(await store.claim('intent/a/turn/0', 'other', 1000)).toBe(false)
-  expect(await store.claim('intent/a/turn/0', 'one', 500)).toBe(true)
+  expect(await store.claim('intent/a/lease/0', 'one', 1000)).toBe(true)
+  expect(await store.claim('intent/a/lease/0', 'other', 1000)).toBe(false)
+  expect(await store.claim('intent/a/lease/0', 'one', 500)).toBe(true)
   vi.setSystemTime(start + 500)
-  expect(await store.claim('intent/a/turn/0', 'other', 1000)).toBe(true)
+  expect(await store.claim('intent/a/lease/0', 'other', 1000)).toBe(true)
 })
 
 it('keeps a record until its time is over, then deletes all that is left', async () => {
   const { store, kept, alarm } = open(unsettled)
-  await store.set('intent/a', { turn: 1 }, HOUR_MS)
-  expect(await store.get('intent/a')).toEqual({ turn: 1 })
+  await store.set('intent/a', { fence: 1 }, HOUR_MS)
+  expect(await store.get('intent/a')).toEqual({ fence: 1 })
   vi.setSystemTime(start + HOUR_MS)
   expect(await store.get('intent/a')).toBeNull()
   await alarm()
@@ -71,9 +71,9 @@ it('keeps a record until its time is over, then deletes all that is left', async
 it('asks by itself only after nobody has for a while', async () => {
   const check = vi.fn(unsettled)
   const { store, alarm, alarmInMs } = open(check)
-  await store.set('task/id', { turn: 0 }, 24 * HOUR_MS)
+  await store.set('task/id', { fence: 0 }, 24 * HOUR_MS)
   vi.setSystemTime(start + 3000)
-  await store.set('task/id', { turn: 1 }, 24 * HOUR_MS)
+  await store.set('task/id', { fence: 1 }, 24 * HOUR_MS)
   await alarm()
   expect(check).not.toHaveBeenCalled()
   expect(alarmInMs()).toBe(3000)
@@ -84,11 +84,11 @@ it('asks by itself only after nobody has for a while', async () => {
 it('goes on asking when a check fails, less and less often, and ends after 24 hours', async () => {
   // Each check sets the task again, as a read of the gateway does.
   const check = vi.fn(async (): Promise<never> => {
-    await store.set('task/id', { turn: 1 }, 24 * HOUR_MS)
+    await store.set('task/id', { fence: 1 }, 24 * HOUR_MS)
     throw new Error('The gateway is down')
   })
   const { store, alarm, kept } = open(check)
-  await store.set('task/id', { turn: 0 }, 24 * HOUR_MS)
+  await store.set('task/id', { fence: 0 }, 24 * HOUR_MS)
   for (let alarms = 0; kept.size > 0 && alarms < 1000; alarms++) await alarm()
   expect(kept.size).toBe(0)
   expect(check.mock.calls.length).toBeGreaterThan(100)
@@ -101,7 +101,7 @@ it('sees to the next alarm before it asks: a process that dies in between loses 
     due = opened.alarmInMs()
     return { settled: true, waitMs: 0 }
   })
-  await opened.store.set('task/id', { turn: 0 }, 24 * HOUR_MS)
+  await opened.store.set('task/id', { fence: 0 }, 24 * HOUR_MS)
   await opened.alarm()
   expect(due).toBe(5000)
   expect(opened.alarmInMs()).toBeGreaterThan(23 * HOUR_MS)
@@ -109,8 +109,8 @@ it('sees to the next alarm before it asks: a process that dies in between loses 
 
 it('is woken again by what comes after the settlement, such as a webhook', async () => {
   const { store, alarm, alarmInMs } = open(async () => ({ settled: true, waitMs: 0 }))
-  await store.set('task/id', { turn: 0 }, 24 * HOUR_MS)
+  await store.set('task/id', { fence: 0 }, 24 * HOUR_MS)
   await alarm()
-  await store.set('task/id', { turn: 1 }, 24 * HOUR_MS)
+  await store.set('task/id', { fence: 1 }, 24 * HOUR_MS)
   expect(alarmInMs()).toBe(5000)
 })

@@ -1,9 +1,8 @@
 /** Tokens: JWTs by jose, HS256 and nothing else, for one shop at one gateway. */
-import { TransactionError } from '@async-transaction/core'
 import { jwtVerify, SignJWT } from 'jose'
 import type { Settings } from '../options.ts'
 import { base64, sha256 } from './digest.ts'
-import { type ChargeIntent, type Grant, grantedBy } from './grant.ts'
+import { type Grant, type GrantedCharge, invalid } from './grant.ts'
 import type { Keyring } from './keyring.ts'
 
 const ISSUER = 'async-transaction'
@@ -15,11 +14,13 @@ const ALGORITHM = 'HS256'
 const CHARGE_S = 15 * 60
 /** How long it reads, in seconds: as long as the gateway keeps a result. */
 const READ_S = 24 * 60 * 60
+/** The clocks of the shop's servers differ by less, in seconds. */
+const SKEW_S = 60
 /** A longer header is cut or refused by servers on the way. */
 const MAX_LENGTH = 6144
 
 export interface Tokens {
-  issue(intent: ChargeIntent): Promise<string>
+  sign(charge: GrantedCharge): Promise<string>
   /** What the token of an `Authorization` header grants; nothing if there is none that counts. */
   verify(authorization: string | null): Promise<Grant | undefined>
 }
@@ -33,11 +34,10 @@ export function createTokens({ clock, gateway, transport }: Settings, keyring: K
   }
 
   return {
-    async issue(intent) {
-      const { fixed, ...rest } = grantedBy(intent)
+    async sign(charge) {
       const { kid, signing } = await keyring.newest()
       const now = Math.floor(clock.now() / 1000)
-      const token = await new SignJWT({ ...rest, fixed, charge_exp: now + CHARGE_S })
+      const token = await new SignJWT({ ...charge, charge_exp: now + CHARGE_S })
         .setProtectedHeader({ alg: ALGORITHM, typ: TYPE, kid })
         .setIssuer(ISSUER)
         .setAudience(await audience())
@@ -46,11 +46,7 @@ export function createTokens({ clock, gateway, transport }: Settings, keyring: K
         .setExpirationTime(now + READ_S)
         .sign(signing)
       if (token.length <= MAX_LENGTH) return token
-      throw new TransactionError({
-        code: 'request-invalid',
-        effect: 'none',
-        message: 'request is too long for a token',
-      })
+      throw invalid('request is too long for a token')
     },
 
     async verify(authorization) {
@@ -69,8 +65,10 @@ export function createTokens({ clock, gateway, transport }: Settings, keyring: K
             currentDate: new Date(clock.now()),
           },
         )
-        const { jti, charge_exp: chargeExp, type, amount, currency, trackingId, attempt, fixed } = payload
-        return { jti, chargeUntil: chargeExp * 1000, type, amount, currency, trackingId, attempt, fixed }
+        const { jti, charge_exp: chargeExp, iat = 0, iss, aud, exp, ...charge } = payload
+        // It would charge for longer than it should.
+        if (iat > clock.now() / 1000 + SKEW_S) return undefined
+        return { ...charge, jti, chargeUntil: chargeExp * 1000 }
       } catch {
         return undefined
       }

@@ -1,7 +1,7 @@
 /** The outcome store, as the proxy uses it: bounded in time, told apart from every other failure, and one writer at a time. */
 import { type Clock, within } from '@async-transaction/core/protocol'
 import type { OutcomeRecord, OutcomeStore } from '../store/outcome-store.ts'
-import type { Turned } from './records.ts'
+import type { Fenced } from './records.ts'
 
 /** The store failed, or did not answer in time. */
 export class StoreError extends Error {
@@ -12,7 +12,7 @@ const STORE_TIMEOUT_MS = 5000
 const FIRST_WAIT_MS = 20
 const LONGEST_WAIT_MS = 250
 
-export class Vault {
+export class RecordStore {
   readonly #store: OutcomeStore
   readonly #clock: Clock
   readonly #random: () => number
@@ -49,37 +49,37 @@ export class Vault {
   }
 
   /**
-   * Does `work` on the record under `key` while nobody else does, in no process. Each turn of a record is claimed apart:
-   * work ends by storing the next turn. If it ends without, it gives the turn back: by `giveBack`, or by throwing. If its
-   * process died, the claim runs out after `claimMs`. Before each try `seen` may answer from the record as it is.
-   * Resolves to nothing if it was not our turn for `waitMs`.
+   * Does `work` on the record under `key` while nobody else does, in no process. Each fencing number of a
+   * record is leased apart: work ends by storing the next number. If it ends without, it releases the lease: by
+   * `release`, or by throwing. If its process died, the lease runs out after `leaseMs`. Before each try `seen` may answer from the record as it is.
+   * Resolves to nothing if the lease was not free for `waitMs`.
    */
-  async exclusively<R extends Turned, T>(
+  async withLease<R extends Fenced, T>(
     key: string,
-    { claimMs, waitMs }: { readonly claimMs: number; readonly waitMs: number },
+    { leaseMs, waitMs }: { readonly leaseMs: number; readonly waitMs: number },
     seen: (record: R | undefined, waited: boolean) => T | undefined,
-    work: (record: R | undefined, giveBack: () => Promise<void>) => Promise<T>,
+    work: (record: R | undefined, release: () => Promise<void>) => Promise<T>,
   ): Promise<T | undefined> {
     const owner = crypto.randomUUID()
     const until = this.#clock.now() + waitMs
     const first = await this.get<R>(key)
     let record = first
     for (let delayMs = FIRST_WAIT_MS; ; delayMs = Math.min(LONGEST_WAIT_MS, delayMs * 1.5)) {
-      const answer = seen(record, turnOf(record) > turnOf(first))
+      const answer = seen(record, fenceOf(record) > fenceOf(first))
       if (answer !== undefined) return answer
-      const turn = turnOf(record)
-      const giveBack = async (): Promise<void> =>
-        void (await this.claim(`${key}/turn/${turn}`, owner, 1).catch(() => {}))
+      const fence = fenceOf(record)
+      const release = async (): Promise<void> =>
+        void (await this.claim(`${key}/lease/${fence}`, owner, 1).catch(() => {}))
       try {
-        const ours = await this.claim(`${key}/turn/${turn}`, owner, claimMs)
+        const ours = await this.claim(`${key}/lease/${fence}`, owner, leaseMs)
         if (!ours && this.#clock.now() >= until) return undefined
         if (!ours) await this.#sleep(delayMs * (1 + this.#random()))
         record = await this.get<R>(key)
-        // A turn that was claimed late may be over.
-        if (ours && turnOf(record) === turn) return await work(record, giveBack)
+        // A lease that was won late may be of a number that is over.
+        if (ours && fenceOf(record) === fence) return await work(record, release)
       } catch (error) {
         // Also when the claim failed, or the look after it: the store may have heard what it did not answer.
-        await giveBack()
+        await release()
         throw error
       }
     }
@@ -104,4 +104,4 @@ export class Vault {
   }
 }
 
-const turnOf = (record: Turned | undefined): number => record?.turn ?? 0
+const fenceOf = (record: Fenced | undefined): number => record?.fence ?? 0

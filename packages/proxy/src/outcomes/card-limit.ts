@@ -1,15 +1,15 @@
 /** Against card testing: how often one card number may be tried, in all processes. Kept as keyed digests, never as numbers. */
 import type { Settings } from '../options.ts'
 import type { Keyring } from '../token/keyring.ts'
+import type { RecordStore } from './record-store.ts'
 import { keyOf } from './records.ts'
-import type { Vault } from './vault.ts'
 
 export interface CardLimit {
   /** Counts a try of the card in the request; the seconds to wait if there were too many. */
   take(request: Readonly<Record<string, unknown>>): Promise<number | undefined>
 }
 
-export function createCardLimit({ limits, clock }: Settings, vault: Vault, keyring: Keyring): CardLimit {
+export function createCardLimit({ limits, clock }: Settings, records: RecordStore, keyring: Keyring): CardLimit {
   const { max, windowMs } = limits.card
   return {
     async take({ credit_card: card, test }) {
@@ -21,10 +21,10 @@ export function createCardLimit({ limits, clock }: Settings, vault: Vault, keyri
       const window = Math.floor(now / windowMs)
       const key = `${keyOf('card', fingerprint)}/${window}`
       // A slot per try: claims are the one thing that is atomic in every store. Those before the noted one are taken.
-      const { next = 0 } = (await vault.get<{ readonly next?: number }>(key)) ?? {}
+      const { next = 0 } = (await records.get<{ readonly next?: number }>(key)) ?? {}
       for (let slot = next; slot < max; slot++) {
-        if (!(await vault.claim(`${key}/${slot}`, crypto.randomUUID(), windowMs))) continue
-        await vault.set(key, { next: slot + 1 }, windowMs)
+        if (!(await records.claim(`${key}/${slot}`, crypto.randomUUID(), windowMs))) continue
+        await records.set(key, { next: slot + 1 }, windowMs)
         return undefined
       }
       return Math.ceil(((window + 1) * windowMs - now) / 1000)

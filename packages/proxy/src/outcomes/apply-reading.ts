@@ -1,13 +1,13 @@
 /**
  * What a read of the gateway changes, and what the browser is told of it. Pure. The table of answers is core's own; here
- * stands what each of its readings means for the escrow.
+ * stands what each of its readings means for the task.
  */
 import { gatewayFault, type Reading, type Reply } from '@async-transaction/core/protocol'
-import { type Answer, tooMany, unavailable, unknownTask } from '../http/answer.ts'
+import { type Answer, tooMany, unavailable, unknownTask } from '../answer.ts'
 import type { KeptAnswer, TaskRecord } from './records.ts'
 import { type RedactOptions, redactBody, redactError } from './redact.ts'
 
-export interface Learned {
+export interface AppliedReading {
   readonly record: TaskRecord
   readonly answer: Answer
 }
@@ -15,16 +15,16 @@ export interface Learned {
 /** Of a failure that a wait of the gateway's own length does not end. */
 const LATER_S = 5
 
-export function learn(
+export function applyReading(
   record: TaskRecord,
   reading: Reading,
   reply: Reply,
   responseUrl: string,
   options: RedactOptions,
-): Learned {
+): AppliedReading {
   const { requestId } = record
   const { httpStatus, json } = reply
-  const settle = (outcome: KeptAnswer): Learned => ({
+  const settle = (outcome: KeptAnswer): AppliedReading => ({
     record: { ...record, outcome },
     answer: { status: outcome.httpStatus, body: outcome.body },
   })

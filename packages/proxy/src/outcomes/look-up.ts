@@ -1,5 +1,6 @@
-/** Asking for the intent's own transactions. Lookups consume nothing. Protocol section 5. */
+/** Asking for the order's own transactions. Lookups consume nothing. Protocol section 5. */
 import {
+  isGatewayShape,
   isOurs,
   type Reply,
   readTransaction,
@@ -8,10 +9,11 @@ import {
   trackingPath,
   uidPath,
 } from '@async-transaction/core/protocol'
-import { type Answer, refusal, unavailable } from '../http/answer.ts'
+import { type Answer, refusal, unavailable } from '../answer.ts'
 import type { Settings } from '../options.ts'
 import type { Grant } from '../token/grant.ts'
-import { throttled } from './learn.ts'
+import { intentOf } from '../token/intent-id.ts'
+import { throttled } from './apply-reading.ts'
 import { redactBody } from './redact.ts'
 import { ask } from './upstream.ts'
 
@@ -21,7 +23,7 @@ export function createLookUp(settings: Settings): {
   byTrackingId(grant: Grant): Promise<Answer>
   byUid(grant: Grant, uid: string): Promise<Answer>
 } {
-  const options = { exposeCardToken: settings.exposeCardToken, host: settings.gateway.host }
+  const options = settings.redact
 
   return {
     byTrackingId: (grant) =>
@@ -45,8 +47,9 @@ export function createLookUp(settings: Settings): {
     const { httpStatus, json, date } = reply
     if (nameOf(reply) === 'throttled') return throttled(reply)
     if (nameOf(reply) !== 'answered') return unavailable(nameOf(reply) === 'unauthorized' ? LATER_S : 1)
-    // Of a tracking id the gateway says "none" by an empty list.
-    if (httpStatus === 404) return json && !path.startsWith(trackingPath('')) ? refusal(404) : unavailable()
+    // Of a tracking id the gateway says "none" by an empty list. Servers on the way say 404 in JSON as well.
+    if (httpStatus === 404)
+      return isGatewayShape(json) && !path.startsWith(trackingPath('')) ? refusal(404) : unavailable()
     const found = httpStatus < 300 ? own(json) : undefined
     if (found === 'foreign') return refusal(404)
     return found ? { status: 200, body: redactBody(found, options), date } : unavailable()
@@ -61,6 +64,8 @@ function nameOf({ lost, httpStatus, retryAfterMs }: Reply): string {
 
 /** Another order's transactions, and another kind of this one's, are nobody's business who has this token. */
 const isOwn =
-  ({ type, amount, currency, trackingId }: Grant) =>
-  (transaction: Transaction): boolean =>
-    transaction.tracking_id === trackingId && isOurs(transaction, { type, amount, currency })
+  (grant: Grant) =>
+  (transaction: Transaction): boolean => {
+    const { type, trackingId, test } = intentOf(grant)
+    return transaction.tracking_id === trackingId && isOurs(transaction, { type, test })
+  }

@@ -1,22 +1,22 @@
 /**
- * Reading a task: the outcome from the escrow if it is there, else from the gateway, by one reader at a time, kept before
+ * Reading a task: the outcome from the store if it is there, else from the gateway, by one reader at a time, kept before
  * it is told. Protocol section 1.
  */
 import { type Asked, type Reading, readReply, taskPath } from '@async-transaction/core/protocol'
-import { type Answer, unavailable, unknownTask } from '../http/answer.ts'
+import { type Answer, unavailable, unknownTask } from '../answer.ts'
 import type { Settings } from '../options.ts'
-import { completed, learn } from './learn.ts'
+import { applyReading, completed } from './apply-reading.ts'
 import type { Notify } from './notify.ts'
+import type { RecordStore } from './record-store.ts'
 import { keyOf, TASK_TTL_MS, type TaskRecord } from './records.ts'
 import { Unstored } from './unstored.ts'
 import { ask } from './upstream.ts'
-import type { Vault } from './vault.ts'
 
 type Operation = 'status' | 'result'
 
 /** What one step by `proxy.check()` found. */
 export interface TaskCheck {
-  /** Whether the outcome is in the escrow, and `onOutcome` knows: there is nothing more to do. */
+  /** Whether the outcome is stored, and `onOutcome` knows: there is nothing more to do. */
   readonly settled: boolean
   /** How long to wait before the next check at least, in milliseconds. */
   readonly waitMs: number
@@ -24,32 +24,27 @@ export interface TaskCheck {
 
 export interface TaskReader {
   /** `tell` is given what may go on after the answer. */
-  read(
-    requestId: string,
-    intentKey: string,
-    operation: Operation,
-    tell: (work: Promise<unknown>) => void,
-  ): Promise<Answer>
+  read(requestId: string, order: string, operation: Operation, tell: (work: Promise<unknown>) => void): Promise<Answer>
   check(requestId: string): Promise<TaskCheck>
 }
 
-/** How much longer than the gateway's time-out a reader may hold its turn: for the store, tried several times. */
-const CLAIM_MARGIN_MS = 35_000
+/** How much longer than the gateway's time-out a reader may hold its fence: for the store, tried several times. */
+const LEASE_MARGIN_MS = 35_000
 const CHECK_MS = 1000
 
-export function createTaskReader(settings: Settings, vault: Vault, notify: Notify): TaskReader {
+export function createTaskReader(settings: Settings, records: RecordStore, notify: Notify): TaskReader {
   const { pollTimeoutMs, clock, basePath, emit } = settings
-  const turn = { claimMs: pollTimeoutMs + CLAIM_MARGIN_MS, waitMs: pollTimeoutMs }
-  const options = { exposeCardToken: settings.exposeCardToken, host: settings.gateway.host }
+  const lease = { leaseMs: pollTimeoutMs + LEASE_MARGIN_MS, waitMs: pollTimeoutMs }
+  const options = settings.redact
   const unstored = new Unstored()
 
   return {
-    async read(requestId, intentKey, operation, tell) {
-      const isOurs = (record: TaskRecord | undefined): record is TaskRecord => record?.intentKey === intentKey
+    async read(requestId, order, operation, tell) {
+      const isOurs = (record: TaskRecord | undefined): record is TaskRecord => record?.order === order
       let settledAs: TaskRecord | undefined
-      const answer = await vault.exclusively<TaskRecord, Answer>(
+      const answer = await records.withLease<TaskRecord, Answer>(
         keyOf('task', requestId),
-        turn,
+        lease,
         (record, waited) => {
           const known = record ?? unstored.addTo(record, requestId)
           if (!isOurs(known)) return unknownTask(requestId, 'not-found')
@@ -57,28 +52,28 @@ export function createTaskReader(settings: Settings, vault: Vault, notify: Notif
           settledAs = known
           return record && (replay(record, operation) ?? (waited ? shared(record, operation) : undefined))
         },
-        async (record, giveBack) => {
+        async (record, release) => {
           const known = unstored.addTo(record, requestId)
           if (!isOurs(known)) {
-            await giveBack()
+            await release()
             return unknownTask(requestId, 'not-found')
           }
           const { record: learned, answer } = await (known.outcome
-            ? keep({ ...known, turn: known.turn + 1, reading: false }, unavailable(), operation, giveBack)
-            : askGateway(known, operation, giveBack))
+            ? keep({ ...known, fence: known.fence + 1, reading: false }, unavailable(), operation, release)
+            : askGateway(known, operation, release))
           settledAs = learned
           return answer
         },
       )
-      if (settledAs?.outcome) tell(tellOf(settledAs))
+      if (settledAs?.outcome) tell(notifyOf(settledAs))
       return answer ?? unavailable()
     },
 
     async check(requestId) {
-      const known = (await vault.get<TaskRecord>(keyOf('task', requestId))) ?? unstored.addTo(undefined, requestId)
+      const known = (await records.get<TaskRecord>(keyOf('task', requestId))) ?? unstored.addTo(undefined, requestId)
       if (!known) return { settled: true, waitMs: 0 }
       let told: Promise<unknown> = Promise.resolve(false)
-      const { retryAfter = 0 } = await this.read(requestId, known.intentKey, 'result', (work) => {
+      const { retryAfter = 0 } = await this.read(requestId, known.order, 'result', (work) => {
         told = work
       })
       return { settled: (await told) === true && !retryAfter, waitMs: Math.max(CHECK_MS, retryAfter * 1000) }
@@ -100,14 +95,14 @@ export function createTaskReader(settings: Settings, vault: Vault, notify: Notif
   async function askGateway(
     before: TaskRecord,
     operation: Operation,
-    giveBack: () => Promise<void>,
+    release: () => Promise<void>,
   ): Promise<{ record: TaskRecord; answer: Answer }> {
     const key = keyOf('task', before.requestId)
     const { requestId, intent, createdAt } = before
     const subject = { requestId, trackingId: intent.trackingId }
     // The last reader died between asking and storing what it heard.
     const record: TaskRecord = { ...before, reading: true, lost: before.lost === true || before.reading === true }
-    await vault.set(key, record, TASK_TTL_MS)
+    await records.set(key, record, TASK_TTL_MS)
     unstored.forget(requestId)
 
     let reading: Reading | undefined
@@ -115,20 +110,20 @@ export function createTaskReader(settings: Settings, vault: Vault, notify: Notif
       reading = readReply(heard, operation, asked(clock.now()), clock.now())
       return reading.type
     })
-    const learned = learn(record, reading ?? { type: 'lost' }, reply, urlOf(requestId), options)
+    const learned = applyReading(record, reading ?? { type: 'lost' }, reply, urlOf(requestId), options)
     const { status, body, retryAfter } = learned.answer
     const next: TaskRecord = {
       ...learned.record,
-      turn: before.turn + 1,
+      fence: before.fence + 1,
       reading: false,
       ...(!learned.record.outcome && { latest: { operation, status, body, ...(retryAfter && { retryAfter }) } }),
     }
     if (next.lost && !record.lost) emit({ type: 'warning', warning: 'answer-lost', ...subject })
-    return keep(next, learned.answer, operation, giveBack)
+    return keep(next, learned.answer, operation, release)
 
     function asked(askedAt: number): Asked {
-      const { type, amount, currency } = intent
-      return { type, amount, currency, requestId, createdAt, askedAt }
+      const { type, amount, currency, test } = intent
+      return { type, amount, currency, test, requestId, createdAt, askedAt }
     }
   }
 
@@ -137,22 +132,22 @@ export function createTaskReader(settings: Settings, vault: Vault, notify: Notif
     next: TaskRecord,
     answer: Answer,
     operation: Operation,
-    giveBack: () => Promise<void>,
+    release: () => Promise<void>,
   ): Promise<{ record: TaskRecord; answer: Answer }> {
     const { requestId, intent, outcome, lastWords } = next
     const subject = { requestId, trackingId: intent.trackingId }
-    if (await vault.setSurely(keyOf('task', requestId), next, TASK_TTL_MS)) {
+    if (await records.setSurely(keyOf('task', requestId), next, TASK_TTL_MS)) {
       unstored.forget(requestId)
       if (outcome) emit({ type: 'settled', via: 'task', httpStatus: outcome.httpStatus, ...subject })
       return { record: next, answer: replay(next, operation) ?? answer }
     }
     if (outcome || lastWords) unstored.keep(next)
     emit({ type: 'warning', warning: outcome ? 'outcome-not-stored' : 'store-failed', ...subject })
-    await giveBack()
+    await release()
     return { record: next, answer: outcome ? unavailable() : (replay(next, operation) ?? answer) }
   }
 
-  function tellOf({ requestId, intent, outcome }: TaskRecord): Promise<boolean> {
+  function notifyOf({ requestId, intent, outcome }: TaskRecord): Promise<boolean> {
     const { trackingId, attempt } = intent
     if (!outcome) return Promise.resolve(false)
     return notify({ via: 'task', requestId, trackingId, attempt, httpStatus: outcome.httpStatus, body: outcome.body })

@@ -23,7 +23,7 @@ export class Unstored {
   addTo(record: TaskRecord | undefined, requestId: string): TaskRecord | undefined {
     const heard = this.#records.get(requestId)
     if (!heard) return record
-    if (!record || record.turn < heard.turn) return { ...heard, turn: record?.turn ?? 0 }
+    if (!record || record.fence < heard.fence) return { ...heard, fence: record?.fence ?? 0 }
     // Another one has asked since, and cannot have heard it: it was told once.
     const { outcome = heard.outcome, lastWords = heard.lastWords } = record
     return { ...record, ...(outcome && { outcome }), ...(lastWords && { lastWords }) }

@@ -1,7 +1,7 @@
 import type { Transaction } from '@async-transaction/core/protocol'
 
 /** What `onOutcome` is told. */
-export interface EscrowedOutcome {
+export interface ChargeOutcome {
   /** The same for the same news, however often and over whichever way it comes: deduplicate by it. */
   readonly key: string
   readonly via: 'task' | 'webhook'
@@ -16,3 +16,10 @@ export interface EscrowedOutcome {
   /** The transaction in it; none, if the gateway answered with an error. */
   readonly transaction?: Transaction | undefined
 }
+
+/**
+ * The former name of `ChargeOutcome`.
+ *
+ * @deprecated use `ChargeOutcome`: in payments, escrow is money held by a third party
+ */
+export type EscrowedOutcome = ChargeOutcome

@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { redactBody, redactError } from './redact.ts'
 
-const options = { exposeCardToken: false, host: 'gw.example:8443' }
+const options = {
+  exposeCardToken: false,
+  host: 'gw.example:8443',
+  mask: (text: string) => text.replaceAll('shop-secret', '***'),
+}
 const card = '4200000000000000'
 
 describe('a result', () => {
@@ -72,4 +76,10 @@ describe('an error', () => {
   ])('%j is told as %j', (body, told) => {
     expect(redactError(body, options)).toEqual(told)
   })
+})
+
+it('hides the secret key of the shop in every text and name', () => {
+  const echo = { 'the shop-secret': ['shop-secret'], uid: 'shop-secret', message: { base: 'Key shop-secret' } }
+  expect(JSON.stringify(redactBody({ transaction: echo }, options))).not.toContain('shop-secret')
+  expect(JSON.stringify(redactError({ message: 'x', errors: echo }, options))).not.toContain('shop-secret')
 })

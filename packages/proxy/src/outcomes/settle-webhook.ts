@@ -1,30 +1,30 @@
 /**
- * A webhook settles the escrow, so that the next poll of the browser is the last. It names neither the task nor the
+ * A webhook settles the task, so that the next poll of the browser is the last. It names neither the task nor the
  * attempt, so it is matched by the order, the uid and the time. Protocol section 6.
  */
-import { parseTime, readTransaction, type Transaction } from '@async-transaction/core/protocol'
+import { isOurs, parseTime, readTransaction, type Transaction } from '@async-transaction/core/protocol'
 import { supersedes, verifyWebhook, WebhookError } from '@async-transaction/core/webhook'
-import { type Answer, type RefusalStatus, refusal, unavailable } from '../http/answer.ts'
+import { type Answer, type RefusalStatus, refusal, unavailable } from '../answer.ts'
 import type { Settings, WebhookOptions } from '../options.ts'
 import { orderKey } from '../token/intent-id.ts'
 import type { Notify } from './notify.ts'
+import type { RecordStore } from './record-store.ts'
 import { keyOf, type OrderRecord, TASK_TTL_MS, type TaskRecord } from './records.ts'
 import { redactBody } from './redact.ts'
-import type { Vault } from './vault.ts'
 
 /** The body's largest size, which is core's own. */
 export const WEBHOOK_BYTES: number = 256 * 1024
-const CLAIM_MARGIN_MS = 35_000
+const LEASE_MARGIN_MS = 35_000
 
 /** 204 when it is taken; anything else makes the gateway send it again. */
 export function createSettleWebhook(
   settings: Settings,
   webhook: WebhookOptions,
-  vault: Vault,
+  records: RecordStore,
   notify: Notify,
 ): (headers: Headers, body: Uint8Array<ArrayBuffer>) => Promise<Answer | undefined> {
   const { gateway, pollTimeoutMs, emit } = settings
-  const options = { exposeCardToken: settings.exposeCardToken, host: gateway.host }
+  const options = settings.redact
   const { publicKey, checkCredentials = true } = webhook
 
   return async (headers, body) => {
@@ -56,10 +56,10 @@ export function createSettleWebhook(
   async function taskOf(transaction: Transaction): Promise<TaskRecord | 'busy' | undefined> {
     const requestId = await requestIdOf(transaction)
     if (!requestId) return undefined
-    const turn = { claimMs: pollTimeoutMs + CLAIM_MARGIN_MS, waitMs: pollTimeoutMs }
-    const settled = await vault.exclusively<TaskRecord, { task?: TaskRecord }>(
+    const lease = { leaseMs: pollTimeoutMs + LEASE_MARGIN_MS, waitMs: pollTimeoutMs }
+    const settled = await records.withLease<TaskRecord, { task?: TaskRecord }>(
       keyOf('task', requestId),
-      turn,
+      lease,
       // A read that was under way may have found out that it is another one's.
       (record) => (record && mayBeAbout(record, transaction) ? undefined : {}),
       async (record) => (record ? { task: await settle(record, transaction) } : {}),
@@ -69,12 +69,12 @@ export function createSettleWebhook(
 
   /** By the uid, if a task is known to have it; else the one task it may be about. Never a guess between several. */
   async function requestIdOf(transaction: Transaction): Promise<string | undefined> {
-    const { type = '', amount, currency, tracking_id: trackingId, uid } = transaction
+    const { type = '', tracking_id: trackingId, uid, test } = transaction
     if (!trackingId) return undefined
-    const order = keyOf('order', await orderKey({ type, amount, currency, trackingId }, gateway.shopId))
-    const { requestIds = [] } = (await vault.get<OrderRecord>(order)) ?? {}
-    const records = await Promise.all(requestIds.map((id) => vault.get<TaskRecord>(keyOf('task', id))))
-    const candidates = records.filter((record) => record && mayBeAbout(record, transaction))
+    const order = keyOf('order', await orderKey({ type, trackingId, test: test === true }, gateway))
+    const { requestIds = [] } = (await records.get<OrderRecord>(order)) ?? {}
+    const tasks = await Promise.all(requestIds.map((id) => records.get<TaskRecord>(keyOf('task', id))))
+    const candidates = tasks.filter((record) => record && mayBeAbout(record, transaction))
     const known = candidates.find((record) => record && uid && transactionOf(record)?.uid === uid)
     return (known ?? (candidates.length === 1 ? candidates[0] : undefined))?.requestId
   }
@@ -82,8 +82,8 @@ export function createSettleWebhook(
   async function settle(record: TaskRecord, transaction: Transaction): Promise<TaskRecord> {
     const news = supersedes(transactionOf(record), transaction)
     const outcome = { httpStatus: 200, body: redactBody({ transaction }, options) }
-    const next: TaskRecord = { ...record, turn: record.turn + 1, ...(news && { outcome }) }
-    await vault.set(keyOf('task', record.requestId), next, TASK_TTL_MS)
+    const next: TaskRecord = { ...record, fence: record.fence + 1, ...(news && { outcome }) }
+    await records.set(keyOf('task', record.requestId), next, TASK_TTL_MS)
     const { requestId, intent } = record
     if (news) emit({ type: 'settled', via: 'webhook', httpStatus: 200, requestId, trackingId: intent.trackingId })
     return next
@@ -91,9 +91,11 @@ export function createSettleWebhook(
 }
 
 /** The uid of the task's transaction, if that is known; else not older than our submission, by the gateway's own clock. */
-function mayBeAbout(record: TaskRecord, { uid, created_at: createdAt }: Transaction): boolean {
+function mayBeAbout(record: TaskRecord, transaction: Transaction): boolean {
   const known = transactionOf(record)
-  return known?.uid ? known.uid === uid : parseTime(createdAt) >= record.takenAt
+  return known?.uid
+    ? known.uid === transaction.uid
+    : isOurs(transaction, record.intent) && parseTime(transaction.created_at) >= record.takenAt
 }
 
 const transactionOf = ({ outcome }: TaskRecord): Transaction | undefined => readTransaction(outcome?.body)

@@ -1,14 +1,17 @@
 /** What leaves the proxy, and what it keeps, of an answer: no card data, and no name of the gateway's host in an error. */
 import { maskCardData } from '@async-transaction/core/protocol'
+import { CARD_FIELD } from '../token/card-data.ts'
 
 export interface RedactOptions {
   readonly exposeCardToken: boolean
   /** The gateway's host, with its port. */
   readonly host: string
+  /** Hides the shop's secret key, should the gateway echo it. */
+  readonly mask: (text: string) => string
 }
 
-/** Card data under any of the names it goes by. `token` is looked at apart. */
-const DROPPED = /^(number|card_number|pan|verification_value|cvc2?|cvv2?|encrypted_\w+|track_?\d?|__proto__)$/i
+/** Also card data by any other name of it. `token` is looked at apart. */
+const DROPPED = /^(number|__proto__)$/i
 /** Ids, links and amounts, which digits may look like a card number in, and which must stay whole. */
 const KEPT = /^(uid|description|rrn|stamp|auth_code|bin|iban)$|(^|_)(amount|id|ids|uid|url|at|number_hash)$/i
 const DEPTH = 12
@@ -17,16 +20,21 @@ const DEPTH = 12
 export const redactBody = (body: object, options: RedactOptions): object => redact(body, '', DEPTH, options) as object
 
 function redact(value: unknown, name: string, depth: number, options: RedactOptions): unknown {
-  if (KEPT.test(name) && (typeof value === 'string' || typeof value === 'number')) return value
-  if (typeof value === 'string') return maskCardData(value)
+  if (typeof value === 'string') return options.mask(KEPT.test(name) ? value : maskCardData(value))
+  if (typeof value === 'number' && KEPT.test(name)) return value
   if (typeof value === 'number') return redactNumber(value)
   if (!value || typeof value !== 'object') return value
   if (!depth) return null
   if (Array.isArray(value)) return value.map((item) => redact(item, name, depth - 1, options))
   return Object.fromEntries(
     Object.entries(value)
-      .filter(([key]) => !DROPPED.test(key) && (options.exposeCardToken || !(key === 'token' && /card/.test(name))))
-      .map(([key, child]) => [key, redact(child, key, depth - 1, options)]),
+      .filter(
+        ([key]) =>
+          !DROPPED.test(key) &&
+          !CARD_FIELD.test(key) &&
+          (options.exposeCardToken || !(key === 'token' && /card/.test(name))),
+      )
+      .map(([key, child]) => [options.mask(key), redact(child, key, depth - 1, options)]),
   )
 }
 
@@ -59,7 +67,7 @@ function masked(value: unknown, depth: number, options: RedactOptions): unknown 
 }
 
 /** Names of hosts have no case. With its port or without. */
-function maskedText(text: string, { host }: RedactOptions): string {
+function maskedText(text: string, { host, mask }: RedactOptions): string {
   const [name = '', port] = host.split(/(:\d+)$/).map((part) => part.replace(/[^\w:-]/g, '\\$&'))
-  return maskCardData(text).replace(new RegExp(port ? `${name}(${port})?` : name, 'gi'), 'the gateway')
+  return maskCardData(mask(text)).replace(new RegExp(port ? `${name}(${port})?` : name, 'gi'), 'the gateway')
 }
