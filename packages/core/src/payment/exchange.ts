@@ -37,7 +37,6 @@ export async function exchange(
     trackingId,
     refused: !!record.denied,
     path: pathOf(record, operation),
-    ...(submit && record.type === 'balance' && { apiVersion: '2' }),
     timeoutMs: submit ? submitTimeoutMs : pollTimeoutMs,
     ...(submit && { body }),
   })
