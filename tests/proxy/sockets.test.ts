@@ -101,5 +101,5 @@ it('a browser that hangs up while the error is on its way leaves it to the next 
   expect(await left).toBe('gone')
   const next = await read()
   expect(next.status).toBe(500)
-  expect(await next.json()).toEqual({ message: "We're sorry, but something went wrong" })
+  expect(await next.json()).toMatchObject({ message: "We're sorry, but something went wrong", confirmed: true })
 })

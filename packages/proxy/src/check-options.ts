@@ -36,6 +36,7 @@ const RULES: { readonly [option in keyof Required<TokenProxyOptions>]: Rule } = 
   outcomes: OBJECT,
   webhook: { publicKey: TEXT_OR_TEXTS, checkCredentials: FLAG },
   onOutcome: CALL,
+  onAccepted: CALL,
   cards: ['"any" or "encrypted"', (value) => value === 'any' || value === 'encrypted'],
   exposeCardToken: FLAG,
   pageFields: TEXTS,

@@ -31,6 +31,7 @@ export interface Settings {
   readonly cards: 'any' | 'encrypted'
   readonly redact: RedactOptions
   readonly pageFields: readonly string[]
+  readonly onAccepted: TokenProxyOptions['onAccepted']
   readonly clientAddress: TokenProxyOptions['clientAddress']
   readonly limits: Readonly<Record<'token' | 'address' | 'submits' | 'card' | 'cards', RateLimit>>
   readonly submitTimeoutMs: number
@@ -81,6 +82,7 @@ export function settingsOf(options: TokenProxyOptions): Settings {
       mask: auth.mask ?? ((text) => text),
     },
     pageFields: options.pageFields ?? [],
+    onAccepted: options.onAccepted,
     clientAddress: options.clientAddress,
     limits: {
       token: checkLimit(limits.token, { max: 6000, windowMs: MINUTE_MS }),

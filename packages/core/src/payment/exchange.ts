@@ -36,6 +36,7 @@ export async function exchange(
     requestKey,
     trackingId,
     refused: !!record.denied,
+    inDoubt: submit && record.inDoubt,
     path: pathOf(record, operation),
     timeoutMs: submit ? submitTimeoutMs : pollTimeoutMs,
     ...(submit && { body }),

@@ -138,10 +138,12 @@ async function send(
   }
 }
 
-const contextOf = ({ operation, requestKey, trackingId, refused }: AttemptRequest): AuthContext => ({
+const contextOf = ({ operation, requestKey, trackingId, uid, refused, inDoubt }: AttemptRequest): AuthContext => ({
   operation,
   ...(requestKey && { requestKey }),
   ...(trackingId && { trackingId }),
+  ...(uid && { uid }),
+  ...(inDoubt && { inDoubt }),
   ...(refused && { refused }),
 })
 

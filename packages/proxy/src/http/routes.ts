@@ -17,7 +17,7 @@ import { type Grant, isFields } from '../token/grant.ts'
 import { intentOf, orderKey } from '../token/intent-id.ts'
 import type { Keyring } from '../token/keyring.ts'
 import type { Tokens } from '../token/tokens.ts'
-import { addressOf, keepAlive, plainAddress } from './context.ts'
+import { addressOf, plainAddress } from './context.ts'
 import { pageBody } from './page-body.ts'
 import { RateLimiter } from './rate-limiter.ts'
 import { parseJson, readBody } from './read-body.ts'
@@ -26,6 +26,8 @@ export interface Services {
   readonly tokens: Tokens
   readonly keyring: Keyring
   readonly reader: TaskReader
+  /** Lets `work` end, though its request is answered. */
+  readonly background: (context: FetchContext | undefined, work: Promise<unknown>) => void
   readonly submit: (charge: Charge) => Promise<Answer>
   readonly lookUp: ReturnType<typeof createLookUp>
   readonly settleWebhook?:
@@ -49,7 +51,7 @@ const MOST_BYTES = 64 * 1024
 
 export function createRoutes(app: Hono<Env>, settings: Settings, services: Services): Hono<Env> {
   const { basePath, origins, clock, emit, limits, gateway, cards, pageFields } = settings
-  const { tokens, keyring, reader, submit, lookUp, settleWebhook } = services
+  const { tokens, keyring, reader, background, submit, lookUp, settleWebhook } = services
   const perToken = new RateLimiter(limits.token)
   const perAddress = new RateLimiter(limits.address)
   const submitsPerAddress = new RateLimiter(limits.submits)
@@ -133,14 +135,20 @@ export function createRoutes(app: Hono<Env>, settings: Settings, services: Servi
     const wait = submitsPerAddress.take(address(call), clock.now())
     if (wait) return tooMany(wait)
     const fingerprints = await fingerprintsOf(bound, keyring)
-    return submit({ grant, request: bound, address: address(call), fingerprints })
+    return submit({
+      grant,
+      request: bound,
+      address: address(call),
+      fingerprints,
+      background: (work) => background(call.env.context, work),
+    })
   }
 
   async function readTask(call: Call, grant: Grant, operation: 'status' | 'result'): Promise<Answer> {
     const id = idOf(call)
     if (!id) return refusal(404)
     const order = await orderKey(intentOf(grant), gateway)
-    return reader.read(id, order, operation, (work) => keepAlive(call.env.context, work))
+    return reader.read(id, order, operation, (work) => background(call.env.context, work))
   }
 
   async function lookUpUid(call: Call, grant: Grant): Promise<Answer> {

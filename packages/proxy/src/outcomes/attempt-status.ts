@@ -25,7 +25,7 @@ export function attemptStatus({ entry, intent, task }: KnownAttempt, now: number
 }
 
 /** The status of a task that the gateway took. */
-export function taskStatus({ outcome, lost, createdAt }: TaskRecord, now: number): AttemptStatus {
+export function taskStatus({ outcome, lost, gone, createdAt }: TaskRecord, now: number): AttemptStatus {
   const status = readTransaction(outcome?.body)?.status
   switch (status) {
     case 'successful':
@@ -39,5 +39,5 @@ export function taskStatus({ outcome, lost, createdAt }: TaskRecord, now: number
   }
   const { effect } = (outcome?.body ?? {}) as { readonly effect?: unknown }
   if (outcome) return effect === 'none' ? 'none' : 'doubt'
-  return lost || now - createdAt >= RETENTION_MS ? 'doubt' : 'running'
+  return lost || gone || now - createdAt >= RETENTION_MS ? 'doubt' : 'running'
 }

@@ -2,7 +2,7 @@
 import { isOurs, readTransactions, type Transaction, trackingPath } from '@async-transaction/core/protocol'
 import type { Settings } from '../options.ts'
 import type { Intent } from '../token/intent-id.ts'
-import { ask } from './upstream.ts'
+import { sendUpstream } from './upstream.ts'
 
 export interface Listing {
   readonly transactions: readonly Transaction[]
@@ -16,7 +16,7 @@ export async function listOrder(
   { type, trackingId, test }: Pick<Intent, 'type' | 'trackingId' | 'test'>,
 ): Promise<Listing | undefined> {
   const path = trackingPath(trackingId)
-  const reply = await ask(settings, { operation: 'lookup', path }, { trackingId }, ({ lost, httpStatus }) =>
+  const reply = await sendUpstream(settings, { operation: 'lookup', path }, { trackingId }, ({ lost, httpStatus }) =>
     lost || httpStatus > 299 ? 'lost' : 'listed',
   )
   const { lost, httpStatus, json, date } = reply

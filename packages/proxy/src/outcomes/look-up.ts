@@ -15,7 +15,7 @@ import type { Grant } from '../token/grant.ts'
 import { intentOf } from '../token/intent-id.ts'
 import { throttled } from './apply-reading.ts'
 import { redactBody } from './redact.ts'
-import { ask } from './upstream.ts'
+import { sendUpstream } from './upstream.ts'
 
 const LATER_S = 5
 
@@ -43,7 +43,7 @@ export function createLookUp(settings: Settings): {
     path: string,
     own: (json: unknown) => object | 'foreign' | undefined,
   ): Promise<Answer> {
-    const reply = await ask(settings, { operation: 'lookup', path }, { trackingId }, nameOf)
+    const reply = await sendUpstream(settings, { operation: 'lookup', path }, { trackingId }, nameOf)
     const { httpStatus, json, date } = reply
     if (nameOf(reply) === 'throttled') return throttled(reply)
     if (nameOf(reply) !== 'answered') return unavailable(nameOf(reply) === 'unauthorized' ? LATER_S : 1)

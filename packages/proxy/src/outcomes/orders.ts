@@ -8,8 +8,9 @@ import type { Settings } from '../options.ts'
 import { type CheckedIntent, type Grant, type GrantedCharge, unanswered } from '../token/grant.ts'
 import { type Intent, intentOf, orderKey } from '../token/intent-id.ts'
 import { type AttemptStatus, attemptStatus, type KnownAttempt } from './attempt-status.ts'
+import { fenceOf } from './fenced.ts'
 import { type Listing, listOrder } from './list-order.ts'
-import type { RecordStore } from './record-store.ts'
+import { type RecordStore, StoreError } from './record-store.ts'
 import {
   INTENT_TTL_MS,
   type IntentRecord,
@@ -41,8 +42,10 @@ interface StatedAttempt extends KnownAttempt {
 /** A decision, and the record that goes with it if it changes. */
 type Decision<T> = { readonly result: T; readonly next?: Partial<OrderRecord> }
 
-const EMPTY: OrderRecord = { fence: 0, attempts: [], submissions: [], requestIds: [] }
-const LEASE = { leaseMs: 35_000, waitMs: 30_000 }
+const EMPTY: OrderRecord = { fence: 0, writer: '', attempts: [], submissions: [], requestIds: [] }
+/** Decisions on one order at once; more are a fault. */
+const MOST_TRIES = 20
+const RETRY_MS = 20
 /** Transactions that took money, or may yet. */
 const LIVE: readonly unknown[] = ['successful', 'incomplete', 'pending']
 /** Tasks of an order that webhooks are matched with. */
@@ -108,13 +111,11 @@ export function createOrders(settings: Settings, records: RecordStore): Orders {
     },
 
     async bind(grant, requestId) {
-      await change(intentOf(grant), async (record) => {
-        const { requestIds } = record ?? EMPTY
-        const known = requestIds.includes(requestId)
-        return {
-          result: undefined,
-          ...(!known && { next: { requestIds: [requestId, ...requestIds].slice(0, MOST_TASKS) } }),
-        }
+      const key = keyOf('order', await orderKey(intentOf(grant), gateway))
+      await records.update<OrderRecord>(key, INTENT_TTL_MS, (known) => {
+        const { requestIds } = known ?? EMPTY
+        if (requestIds.includes(requestId)) return undefined
+        return { ...EMPTY, ...known, requestIds: [requestId, ...requestIds].slice(0, MOST_TASKS) }
       })
     },
   }
@@ -160,20 +161,15 @@ export function createOrders(settings: Settings, records: RecordStore): Orders {
     decideOn: (record: OrderRecord | undefined) => Promise<Decision<T>>,
   ): Promise<T> {
     const key = keyOf('order', await orderKey(intent, gateway))
-    const changed = await records.withLease<OrderRecord, { readonly result: T }>(
-      key,
-      LEASE,
-      () => undefined,
-      async (record, release) => {
-        const { result, next } = await decideOn(record)
-        if (next)
-          await records.set(key, { ...EMPTY, ...record, ...next, fence: (record?.fence ?? 0) + 1 }, INTENT_TTL_MS)
-        else await release()
-        return { result }
-      },
-    )
-    if (!changed) throw unanswered(intent.trackingId)
-    return changed.result
+    const writer = crypto.randomUUID()
+    for (let tries = 1; tries <= MOST_TRIES; tries++) {
+      const record = await records.get<OrderRecord>(key)
+      const { result, next } = await decideOn(record)
+      const decided = next && { ...EMPTY, ...record, ...next, fence: fenceOf(record) + 1, writer }
+      if (!decided || (await records.set(key, decided, INTENT_TTL_MS))) return result
+      await records.sleep(RETRY_MS * tries * settings.random())
+    }
+    throw new StoreError('The order is changed by too many at once')
   }
 }
 

@@ -1,17 +1,11 @@
 /** What the proxy keeps, and under which keys. Plain JSON: no card data, no token, no secret. */
-import type { OutcomeRecord } from '../store/outcome-store.ts'
 import type { Intent } from '../token/intent-id.ts'
+import type { Fenced } from './fenced.ts'
 
 /** An answer that is kept: replayed as it is. */
 export interface KeptAnswer {
   readonly httpStatus: number
   readonly body: object
-}
-
-/** A record that one writer at a time may change: see `withLease`. */
-export interface Fenced extends OutcomeRecord {
-  /** Counts the changes. */
-  readonly fence: number
 }
 
 /** One intent, and what came of submitting it. */
@@ -39,13 +33,20 @@ export interface TaskRecord extends Fenced {
   /** When the gateway took it, by our clock and by its own, in epoch milliseconds. */
   readonly createdAt: number
   readonly takenAt: number
-  /** A read was sent. If that stays so, whoever sent it is gone, and the answer with it. */
-  readonly reading?: boolean
-  /** A read was sent whose answer nobody saw. */
+  /** A POST of the charge was in doubt before this task was accepted. */
+  readonly inDoubt?: boolean
+  /** The lease under which a read was sent. If that stays so, its holder died, and the answer with it. */
+  readonly reading?: string
+  /** A read was sent whose answer was not seen. */
   readonly lost?: boolean
   readonly completed?: boolean
-  /** An error that came with a "try again later", in case nothing more is known later. */
-  readonly lastWords?: object
+  /** The fencing number of the latest read that found the task in progress or completed. */
+  readonly alive?: number
+  readonly lastWords?: LastWords
+  /** The gateway no longer knows the task. */
+  readonly gone?: boolean
+  /** Lookups in a row that were answered, since the gateway forgot the task or repeats an error. */
+  readonly lookups?: { readonly answered: number; readonly empty: number; readonly since: number }
   /** What the latest read brought, for those who waited for it. */
   readonly latest?: {
     readonly operation: 'status' | 'result'
@@ -53,8 +54,20 @@ export interface TaskRecord extends Fenced {
     readonly body: object
     readonly retryAfter?: number | undefined
   }
-  /** The outcome: never asked for again. */
+  /** The outcome: the gateway is never asked for it again. */
   readonly outcome?: KeptAnswer
+  /** When the task is to be checked, if no page asks for it until then, in epoch milliseconds. */
+  readonly dueAt?: number
+}
+
+/** An error that is not confirmed: it may be of another server on the way. Protocol section 1. */
+export interface LastWords {
+  readonly httpStatus: number
+  readonly body: object
+  /** The fencing number of the read that brought them: a later one that finds the task in progress refutes them. */
+  readonly read: number
+  /** How many times in a row. */
+  readonly times: number
 }
 
 /** One attempt to charge an order: a number at an amount. */
@@ -92,5 +105,8 @@ export const TASK_TTL_MS: number = 24 * HOUR_MS
  * days without a POST the intent is forgotten, and a token that is made for it then charges.
  */
 export const INTENT_TTL_MS: number = 90 * 24 * HOUR_MS
+
+/** How long it is known what the shop was told of a charge. */
+export const NOTICE_TTL_MS: number = INTENT_TTL_MS
 
 export const keyOf = (kind: 'intent' | 'task' | 'order' | 'told' | 'card', id: string): string => `${kind}/${id}`

@@ -18,12 +18,15 @@ import { type IntentIds, intentIds, intentOf, orderKey } from '../token/intent-i
 import { throttled } from './apply-reading.ts'
 import { taskStatus } from './attempt-status.ts'
 import type { CardLimit } from './card-limit.ts'
+import { dueAfter } from './due.ts'
 import type { Fingerprints } from './fingerprints.ts'
+import type { Lease } from './lease.ts'
+import { mergeIntents } from './merge-intents.ts'
 import type { Orders } from './orders.ts'
-import { type RecordStore, StoreError } from './record-store.ts'
+import type { RecordStore } from './record-store.ts'
 import { INTENT_TTL_MS, type IntentRecord, type KeptAnswer, keyOf, TASK_TTL_MS, type TaskRecord } from './records.ts'
 import { redactError } from './redact.ts'
-import { ask } from './upstream.ts'
+import { sendUpstream } from './upstream.ts'
 
 export interface Charge {
   readonly grant: Grant
@@ -31,15 +34,19 @@ export interface Charge {
   readonly request: Readonly<Record<string, unknown>>
   readonly address: string | undefined
   readonly fingerprints: Fingerprints
+  /** Is given the work that may go on after the answer. */
+  readonly background: (work: Promise<unknown>) => void
 }
 
-/** How much longer than the gateway's time-out a submission may hold its lease. */
-const LEASE_MARGIN_MS = 35_000
-/** So that a page can say that it shows a payment made before. */
-const REPLAYED = { 'Idempotency-Replayed': 'true' }
+/** How much earlier than the gateway a `RequestID` counts as forgotten, beside the time that a POST may take. */
+const DAY_MARGIN_MS = 35_000
+/** How much longer than its time-out a POST counts as under way: the store may be slow before it. */
+const POSTING_MARGIN_MS = 35_000
 /** How much longer one waits for another's submission: less than a client waits for its own. */
 const WAIT_MARGIN_MS = 5000
 const LATER_S = 5
+/** So that a page can say that it shows a payment made before. */
+const REPLAYED = { 'Idempotency-Replayed': 'true' }
 
 export function createSubmit(
   settings: Settings,
@@ -49,26 +56,49 @@ export function createSubmit(
 ): (charge: Charge) => Promise<Answer> {
   const { submitTimeoutMs, clock, basePath, gateway } = settings
   const options = settings.redact
-  const lease = { leaseMs: submitTimeoutMs + LEASE_MARGIN_MS, waitMs: submitTimeoutMs + WAIT_MARGIN_MS }
+  const waitMs = submitTimeoutMs + WAIT_MARGIN_MS
 
   return async (charge) => {
-    if (charge.grant.readOnly) return orderTaken()
-    const ids = await intentIds(intentOf(charge.grant), gateway)
+    const { grant, fingerprints } = charge
+    if (grant.readOnly) return orderTaken()
+    const ids = await intentIds(intentOf(grant), gateway)
     const key = keyOf('intent', ids.key)
     const known = await records.get<IntentRecord>(key)
     if (known && (await isSpent(known, charge))) return attemptUsed()
-    const answer = await records.withLease<IntentRecord, Answer>(
-      key,
-      lease,
-      (record) => record && answered(record, charge),
-      async (record, release) => {
-        const answer =
-          (record && (answered(record, charge) ?? doubtful(record, charge))) ?? (await crowded(record, charge))
-        if (!answer) return post(charge, ids, record, release)
-        await release()
-        return answer
+    let before: IntentRecord | undefined
+    const answer = await records.withLease<IntentRecord, Answer>(key, {
+      ttlMs: INTENT_TTL_MS,
+      waitMs,
+      merge: mergeIntents,
+      seen: (record) => record && answered(record, charge),
+      // Before the POST: if nothing more is heard of it, it may have been taken. Before the order is looked at, too: of two
+      // attempts at once each sees the other, or the order as the other has left it.
+      begin(record) {
+        before = record
+        const [digest] = fingerprints.request
+        const [instrument] = fingerprints.instrument
+        const now = clock.now()
+        return {
+          fence: 0,
+          writer: '',
+          digest,
+          instrument,
+          sentAt: now,
+          ...(record?.sentAt !== undefined && record),
+          postingUntil: now + submitTimeoutMs + POSTING_MARGIN_MS,
+        }
       },
-    )
+      async work(begun, lease) {
+        const { sentAt: _, postingUntil: __, ...untaken } = begun
+        const held =
+          (before && doubtful(before, charge)) ??
+          (await crowded(before, charge)) ??
+          (await orders.admit(grant, { intentKey: ids.key, repeats: before?.sentAt !== undefined }))
+        if (!held) return post(charge, ids, before, begun, lease)
+        await lease.finish(before ?? untaken)
+        return held
+      },
+    })
     return answer ?? unavailable()
   }
 
@@ -99,7 +129,7 @@ export function createSubmit(
    */
   function doubtful({ sentAt, instrument }: IntentRecord, { fingerprints }: Charge): Answer | undefined {
     if (sentAt === undefined) return undefined
-    const forgotten = clock.now() - sentAt >= RETENTION_MS - lease.leaseMs
+    const forgotten = clock.now() - sentAt >= RETENTION_MS - DAY_MARGIN_MS - submitTimeoutMs
     return forgotten || !fingerprints.instrument.includes(instrument) ? unavailable() : undefined
   }
 
@@ -112,82 +142,79 @@ export function createSubmit(
 
   async function post(
     charge: Charge,
-    { key: intentKey, requestKey }: IntentIds,
-    known: IntentRecord | undefined,
-    release: () => Promise<void>,
+    { requestKey }: IntentIds,
+    before: IntentRecord | undefined,
+    { postingUntil: _, ...begun }: IntentRecord,
+    lease: Lease<IntentRecord>,
   ): Promise<Answer> {
-    const { grant, address, fingerprints } = charge
-    const key = keyOf('intent', intentKey)
+    const { grant, address } = charge
+    const inDoubt = before?.sentAt !== undefined
     const startedAt = clock.now()
-    const [digest] = fingerprints.request
-    const [instrument] = fingerprints.instrument
-    const record: IntentRecord = { fence: known?.fence ?? 0, digest, instrument, sentAt: known?.sentAt ?? startedAt }
     // Whether an earlier POST may have been taken stays so, whatever this one is answered.
-    const untaken = {
-      fence: record.fence + 1,
-      digest,
-      instrument,
-      ...(known?.sentAt !== undefined && { sentAt: known.sentAt }),
-    }
-    // Before the POST: if nothing more is heard of it, it may have been taken. Before the order is looked at, too: of two
-    // attempts at once each sees the other, or the order as the other has left it.
-    await records.set(key, { ...record, postingUntil: startedAt + lease.leaseMs }, INTENT_TTL_MS)
-    const refused = await orders.admit(grant, { intentKey, repeats: known?.sentAt !== undefined })
-    if (refused) {
-      await records.set(key, known ? { ...known, fence: record.fence + 1 } : untaken, INTENT_TTL_MS)
-      return refused
-    }
+    const { sentAt: __, ...unsent } = begun
+    const untaken = inDoubt ? begun : unsent
 
     let reading: Reading | undefined
     const path = submitPath(grant.type)
     const body = JSON.stringify({ request: withAddress(charge.request, address) })
     const subject = { trackingId: grant.trackingId }
-    const reply = await ask(settings, { operation: 'submit', path, requestKey, body }, subject, (heard) => {
+    const reply = await sendUpstream(settings, { operation: 'submit', path, requestKey, body }, subject, (heard) => {
       reading = readReply(heard, 'submit', { ...grant, createdAt: startedAt, askedAt: startedAt }, clock.now())
       return reading.type
     })
-    try {
-      if (reading?.type === 'accepted') {
-        const { requestId } = reading
-        const kept = acknowledgement(requestId)
-        await bind(grant, requestId, reply)
-        await records.set(key, { ...record, fence: record.fence + 1, answer: kept }, INTENT_TTL_MS)
-        return { status: kept.httpStatus, body: kept.body, date: reply.date }
-      }
-      if (reading?.type === 'refused' && reading.certain) {
-        const kept = { httpStatus: reply.httpStatus, body: redactError(reply.json, options) }
-        await records.set(key, { ...untaken, answer: kept }, INTENT_TTL_MS)
-        return known?.sentAt === undefined ? { status: kept.httpStatus, body: kept.body } : doubted(kept)
-      }
-      const untouched = (reading?.type === 'throttled' && reply.httpStatus === 429) || isUnauthorized(reading)
-      await records.set(key, untouched ? untaken : { ...record, fence: record.fence + 1 }, INTENT_TTL_MS)
-    } catch (error) {
-      if (!(error instanceof StoreError)) throw error
-      settings.emit({ type: 'warning', warning: 'store-failed', ...subject })
-      await release()
-      return unavailable()
+    if (reading?.type === 'accepted') {
+      const { requestId } = reading
+      const isNew = await bind(grant, requestId, reply, inDoubt)
+      const kept = acknowledgement(requestId)
+      if (!(await lease.finish({ ...begun, answer: kept }))) return unstored(requestId)
+      if (isNew) charge.background(accept(grant, requestId))
+      return { status: kept.httpStatus, body: kept.body, date: reply.date }
     }
+    if (reading?.type === 'refused' && reading.certain) {
+      const kept = { httpStatus: reply.httpStatus, body: redactError(reply.json, options) }
+      if (!(await lease.finish({ ...untaken, answer: kept }))) return unstored()
+      return inDoubt ? doubted(kept) : { status: kept.httpStatus, body: kept.body }
+    }
+    const refused = (reading?.type === 'throttled' && reply.httpStatus === 429) || isUnauthorized(reading)
+    if (!(await lease.finish(refused ? untaken : begun))) return unstored()
     if (reading?.type === 'throttled') return throttled(reply)
     return unavailable(isUnauthorized(reading) ? LATER_S : 1)
+
+    /** The record says that a POST is in doubt: the same one may be sent again. */
+    function unstored(requestId?: string): Answer {
+      settings.emit({ type: 'warning', warning: 'store-failed', requestId, ...subject })
+      return unavailable()
+    }
   }
 
-  /** Whose task it is: what reads and webhooks go by. */
-  async function bind(grant: Grant, requestId: string, reply: Reply): Promise<void> {
+  async function accept({ trackingId, attempt }: Grant, requestId: string): Promise<void> {
+    try {
+      await settings.onAccepted?.({ requestId, trackingId, attempt })
+    } catch {
+      settings.emit({ type: 'warning', warning: 'notify-failed', requestId, trackingId })
+    }
+  }
+
+  /** Whose task it is: what reads and webhooks go by. Resolves to whether the task is new. */
+  async function bind(grant: Grant, requestId: string, reply: Reply, inDoubt: boolean): Promise<boolean> {
     const intent = intentOf(grant)
-    const order = await orderKey(intent, gateway)
-    const key = keyOf('task', requestId)
     const now = clock.now()
+    const dueAt = dueAfter(settings, { createdAt: now })
     const record: TaskRecord = {
       fence: 0,
+      writer: '',
       requestId,
-      order,
+      order: await orderKey(intent, gateway),
       intent,
       createdAt: now,
       takenAt: (reply.date ?? now) - reply.durationMs - SLACK_MS,
+      ...(inDoubt && { inDoubt }),
+      ...(dueAt !== undefined && { dueAt }),
     }
     // A repeat under the same `RequestID` gets the same task, which may be read already.
-    if (!(await records.get(key))) await records.set(key, record, TASK_TTL_MS)
+    const isNew = await records.create(keyOf('task', requestId), record, TASK_TTL_MS)
     await orders.bind(grant, requestId)
+    return isNew
   }
 
   function acknowledgement(requestId: string): KeptAnswer {
