@@ -41,7 +41,7 @@ const RULES: { readonly [option in keyof Required<TokenProxyOptions>]: Rule } = 
   exposeCardToken: FLAG,
   pageFields: TEXTS,
   clientAddress: CALL,
-  limits: { token: LIMIT, address: LIMIT, submits: LIMIT, card: LIMIT },
+  limits: { token: LIMIT, address: LIMIT, submits: LIMIT, card: LIMIT, cards: LIMIT },
   submitTimeoutMs: NUMBER,
   pollTimeoutMs: NUMBER,
   fetch: CALL,

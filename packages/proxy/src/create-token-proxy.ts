@@ -7,6 +7,7 @@ import { settingsOf, type TokenProxyOptions } from './options.ts'
 import { createCardLimit } from './outcomes/card-limit.ts'
 import { createLookUp } from './outcomes/look-up.ts'
 import { createNotify } from './outcomes/notify.ts'
+import { createOrders } from './outcomes/orders.ts'
 import { createTaskReader, type TaskCheck } from './outcomes/read-task.ts'
 import { RecordStore } from './outcomes/record-store.ts'
 import { createSettleWebhook } from './outcomes/settle-webhook.ts'
@@ -72,6 +73,7 @@ export function createTokenProxy(options: TokenProxyOptions): TokenProxy {
   const keyring = new Keyring(settings.secrets)
   const notify = createNotify(settings, records)
   const reader = createTaskReader(settings, records, notify)
+  const orders = createOrders(settings, records)
   const tokens = createTokens(settings, keyring)
   /** Requests and what goes on after their answers: only `close()` waits for them. */
   const work = new Set<Promise<unknown>>()
@@ -84,7 +86,7 @@ export function createTokenProxy(options: TokenProxyOptions): TokenProxy {
     background(context, promise) {
       keepAlive(context, track(promise))
     },
-    submit: createSubmit(settings, records, createCardLimit(settings, records, keyring)),
+    submit: createSubmit(settings, records, orders, createCardLimit(settings, records, keyring)),
     lookUp: createLookUp(settings),
     settleWebhook: webhook && createSettleWebhook(settings, webhook, records, notify),
   })
@@ -95,10 +97,7 @@ export function createTokenProxy(options: TokenProxyOptions): TokenProxy {
       keepAlive(context, answer)
       return answer
     },
-    issue: async (intent) => {
-      const checked = checkIntent(intent)
-      return tokens.sign({ ...checked, attempt: checked.attempt === 'next' ? 1 : checked.attempt })
-    },
+    issue: async (intent) => tokens.sign(await orders.grant(checkIntent(intent))),
     check,
     sweep: createSweep(settings, records, check),
     async close() {

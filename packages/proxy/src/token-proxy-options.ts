@@ -79,6 +79,7 @@ export interface TokenProxyOptions {
     readonly address?: RateLimit
     readonly submits?: RateLimit
     readonly card?: RateLimit
+    readonly cards?: RateLimit
   }
   /** How long the gateway may take to answer a submission, in milliseconds; at least 60 000. @default 75000 */
   submitTimeoutMs?: number

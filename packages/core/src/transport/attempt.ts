@@ -31,6 +31,8 @@ export interface AttemptRequest extends AuthContext {
   readonly path: string
   readonly timeoutMs: number
   readonly body?: string | undefined
+  /** Whether it is still to be sent, once the credentials are there: that may take a while. */
+  readonly wanted?: () => boolean
   /** The version of the gateway's API, where it asks for one. */
   readonly apiVersion?: string | undefined
 }
@@ -72,7 +74,7 @@ export async function attempt(transport: Transport, request: AttemptRequest): Pr
       return { lost: 'auth', cause: causeOf(error) }
     }
     // None, or too late: it was taken for lost, and another may be under way.
-    if (!authorization || controller.signal.aborted) return { lost: 'auth' }
+    if (!authorization || controller.signal.aborted || request.wanted?.() === false) return { lost: 'auth' }
     sent = true
     return send(transport, request, authorization, controller.signal, (opened) => {
       reader = opened
@@ -137,10 +139,12 @@ async function send(
   }
 }
 
-const contextOf = ({ operation, requestKey, trackingId, refused }: AttemptRequest): AuthContext => ({
+const contextOf = ({ operation, requestKey, trackingId, uid, refused, inDoubt }: AttemptRequest): AuthContext => ({
   operation,
   ...(requestKey && { requestKey }),
   ...(trackingId && { trackingId }),
+  ...(uid && { uid }),
+  ...(inDoubt && { inDoubt }),
   ...(refused && { refused }),
 })
 

@@ -5,6 +5,7 @@ import { cors } from 'hono/cors'
 import { type Answer, refusal, tooMany, unavailable } from '../answer.ts'
 import type { FetchContext } from '../fetch-context.ts'
 import type { Settings } from '../options.ts'
+import { fingerprintsOf } from '../outcomes/fingerprints.ts'
 import type { createLookUp } from '../outcomes/look-up.ts'
 import type { TaskReader } from '../outcomes/read-task.ts'
 import { StoreError } from '../outcomes/record-store.ts'
@@ -12,9 +13,8 @@ import { WEBHOOK_BYTES } from '../outcomes/settle-webhook.ts'
 import type { Charge } from '../outcomes/submit-charge.ts'
 import type { ProxyOperation } from '../proxy-event.ts'
 import { bindRequest } from '../token/bind-request.ts'
-import { canonical } from '../token/digest.ts'
 import { type Grant, isFields } from '../token/grant.ts'
-import { intentIds } from '../token/intent-id.ts'
+import { intentOf, orderKey } from '../token/intent-id.ts'
 import type { Keyring } from '../token/keyring.ts'
 import type { Tokens } from '../token/tokens.ts'
 import { addressOf, plainAddress } from './context.ts'
@@ -136,12 +136,12 @@ export function createRoutes(app: Hono<Env>, settings: Settings, services: Servi
     if (typeof bound === 'number') return refusal(bound)
     const wait = submitsPerAddress.take(address(call), clock.now())
     if (wait) return tooMany(wait)
-    const digests = await keyring.digests('request', canonical(bound))
+    const fingerprints = await fingerprintsOf(bound, keyring)
     return submit({
       grant,
       request: bound,
       address: address(call),
-      digests,
+      fingerprints,
       background: (work) => background(call.env.context, work),
     })
   }
@@ -149,8 +149,8 @@ export function createRoutes(app: Hono<Env>, settings: Settings, services: Servi
   async function readTask(call: Call, grant: Grant, operation: 'status' | 'result'): Promise<Answer> {
     const id = idOf(call)
     if (!id) return refusal(404)
-    const { key } = await intentIds(grant, gateway.shopId)
-    return reader.read(id, key, operation, (work) => background(call.env.context, work))
+    const order = await orderKey(intentOf(grant), gateway)
+    return reader.read(id, order, operation, (work) => background(call.env.context, work))
   }
 
   async function lookUpUid(call: Call, grant: Grant): Promise<Answer> {

@@ -1,4 +1,4 @@
-/** Asking for the intent's own transactions. Lookups consume nothing. Protocol section 5. */
+/** Asking for the order's own transactions. Lookups consume nothing. Protocol section 5. */
 import {
   isGatewayShape,
   isOurs,
@@ -12,6 +12,7 @@ import {
 import { type Answer, refusal, unavailable } from '../answer.ts'
 import type { Settings } from '../options.ts'
 import type { Grant } from '../token/grant.ts'
+import { intentOf } from '../token/intent-id.ts'
 import { throttled } from './apply-reading.ts'
 import { redactBody } from './redact.ts'
 import { sendUpstream } from './upstream.ts'
@@ -63,6 +64,8 @@ function nameOf({ lost, httpStatus, retryAfterMs }: Reply): string {
 
 /** Another order's transactions, and another kind of this one's, are nobody's business who has this token. */
 const isOwn =
-  ({ type, amount, currency, trackingId }: Grant) =>
-  (transaction: Transaction): boolean =>
-    transaction.tracking_id === trackingId && isOurs(transaction, { type, amount, currency })
+  (grant: Grant) =>
+  (transaction: Transaction): boolean => {
+    const { type, trackingId, test } = intentOf(grant)
+    return transaction.tracking_id === trackingId && isOurs(transaction, { type, test })
+  }

@@ -12,8 +12,9 @@ export function mergeIntents(stored: IntentRecord | undefined, mine: IntentRecor
     fence: mine.fence,
     writer: mine.writer,
     digest: first.digest,
+    instrument: first.instrument,
     ...(sent.length > 0 && { sentAt: Math.min(...sent) }),
-    ...(answer && { answer }),
+    ...(answer ? { answer } : stored.postingUntil && { postingUntil: stored.postingUntil }),
   }
 }
 

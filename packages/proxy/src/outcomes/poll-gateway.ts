@@ -58,11 +58,11 @@ export function createPollGateway(settings: Settings, urlOf: (requestId: string)
     operation: 'status' | 'result' | 'lookup',
     path: string,
   ): Promise<{ readonly reply: Reply; readonly reading: Reading }> {
-    const { type, amount, currency, trackingId } = intent
+    const { trackingId } = intent
     const askedAt = clock.now()
     let reading: Reading = { type: 'lost' }
     const reply = await sendUpstream(settings, { operation, path }, { requestId, trackingId }, (reply) => {
-      reading = readReply(reply, operation, { type, amount, currency, requestId, createdAt, askedAt }, clock.now())
+      reading = readReply(reply, operation, { ...intent, requestId, createdAt, askedAt }, clock.now())
       return reading.type
     })
     return { reply, reading }

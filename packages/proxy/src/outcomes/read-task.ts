@@ -29,7 +29,7 @@ export interface TaskReader {
   /** `background` is given the work that may go on after the answer. */
   read(
     requestId: string,
-    intentKey: string,
+    order: string,
     operation: TaskOperation,
     background: (work: Promise<unknown>) => void,
   ): Promise<Answer>
@@ -54,8 +54,8 @@ export function createTaskReader(settings: Settings, records: RecordStore, notif
   const pollGateway = createPollGateway(settings, urlOf)
 
   return {
-    read: (requestId, intentKey, operation, background) =>
-      readTask(requestId, intentKey, { operation, waitMs: pollTimeoutMs }, background),
+    read: (requestId, order, operation, background) =>
+      readTask(requestId, order, { operation, waitMs: pollTimeoutMs }, background),
 
     async check(requestId) {
       const key = keyOf('task', requestId)
@@ -67,7 +67,7 @@ export function createTaskReader(settings: Settings, records: RecordStore, notif
       }
       let told: Promise<unknown> = Promise.resolve(false)
       const turn: Turn = { operation: 'result', waitMs: 0, alone: true }
-      const { retryAfter = 0 } = await readTask(requestId, known.intentKey, turn, (work) => {
+      const { retryAfter = 0 } = await readTask(requestId, known.order, turn, (work) => {
         told = work
       }).catch((error: unknown) => {
         if (error instanceof StoreError) return unavailable()
@@ -83,7 +83,7 @@ export function createTaskReader(settings: Settings, records: RecordStore, notif
 
   async function readTask(
     requestId: string,
-    intentKey: string,
+    order: string,
     turn: Turn,
     background: (work: Promise<unknown>) => void,
   ): Promise<Answer> {
@@ -94,7 +94,7 @@ export function createTaskReader(settings: Settings, records: RecordStore, notif
       merge: mergeTasks,
       seen(record, waited) {
         const known = unstored.addTo(record, requestId)
-        if (known?.intentKey !== intentKey) return unknownTask(requestId, 'not-found')
+        if (known?.order !== order) return unknownTask(requestId, 'not-found')
         latest = known
         return record && (replay(record, turn.operation) ?? (waited ? shared(record, turn.operation) : undefined))
       },

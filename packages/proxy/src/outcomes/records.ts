@@ -10,13 +10,16 @@ export interface KeptAnswer {
 
 /** One intent, and what came of submitting it. */
 export interface IntentRecord extends Fenced {
-  /** Keyed digest of the request that was sent last. */
+  /** Keyed digests of the request that was sent last, and of its means of payment. */
   readonly digest: string
+  readonly instrument: string
   /**
    * When the first POST was sent that the gateway may have taken, in epoch milliseconds. None, if it certainly took none:
    * each was answered 429, 401, 403 or with a refusal.
    */
   readonly sentAt?: number
+  /** A POST is under way, until then at the latest, in epoch milliseconds. */
+  readonly postingUntil?: number
   /** The acknowledgement, or the gateway's refusal. */
   readonly answer?: KeptAnswer
 }
@@ -24,8 +27,8 @@ export interface IntentRecord extends Fenced {
 /** One task at the gateway. */
 export interface TaskRecord extends Fenced {
   readonly requestId: string
-  /** Whose task it is: `IntentIds.key`. */
-  readonly intentKey: string
+  /** Whose task it is: `orderKey`. Every token of the order reads it. */
+  readonly order: string
   readonly intent: Intent
   /** When the gateway took it, by our clock and by its own, in epoch milliseconds. */
   readonly createdAt: number
@@ -67,8 +70,30 @@ export interface LastWords {
   readonly times: number
 }
 
-/** The tasks of an order, the latest first, for webhooks, which name neither the task nor the attempt. */
+/** One attempt to charge an order: a number at an amount. */
+export interface OrderAttempt {
+  readonly attempt: number
+  readonly amount?: number | undefined
+  readonly currency?: string | undefined
+  /** Its `IntentIds.key`. */
+  readonly intentKey: string
+  /** When its latest POST left, in epoch milliseconds. */
+  readonly postedAt: number
+  /** What the gateway's list of transactions proved, where it was in doubt. */
+  readonly verdict?: 'none' | undefined
+}
+
+/** An order: a type and a tracking id. */
 export interface OrderRecord extends Fenced {
+  /** The amount that may be charged: that of the token issued last. */
+  readonly amount?: number | undefined
+  readonly currency?: string | undefined
+  /** The number to begin with: one more than the tries that the gateway listed. None if it was not asked. */
+  readonly first?: number | undefined
+  readonly attempts: readonly OrderAttempt[]
+  /** When different submissions left, in epoch milliseconds. */
+  readonly submissions: readonly number[]
+  /** Its tasks, the latest first, for webhooks, which name neither the task nor the attempt. */
   readonly requestIds: readonly string[]
 }
 

@@ -2,7 +2,7 @@
  * A webhook settles the task, so that the next poll of the browser is the last. It names neither the task nor the attempt,
  * so it is matched by the order, the uid and the time. Protocol section 6.
  */
-import { parseTime, readTransaction, type Transaction } from '@async-transaction/core/protocol'
+import { isOurs, parseTime, readTransaction, type Transaction } from '@async-transaction/core/protocol'
 import { verifyWebhook, WebhookError } from '@async-transaction/core/webhook'
 import { type Answer, type RefusalStatus, refusal, unavailable } from '../answer.ts'
 import type { Settings, WebhookOptions } from '../options.ts'
@@ -80,9 +80,9 @@ export function createSettleWebhook(
 
   /** By the uid, if a task is known to have it; else the one task it may be about. Never a guess between several. */
   async function taskOf(transaction: Transaction): Promise<TaskRecord | undefined> {
-    const { type = '', amount, currency, tracking_id: trackingId, uid } = transaction
+    const { type = '', tracking_id: trackingId, uid, test } = transaction
     if (!trackingId) return undefined
-    const order = keyOf('order', await orderKey({ type, amount, currency, trackingId }, gateway.shopId))
+    const order = keyOf('order', await orderKey({ type, trackingId, test: test === true }, gateway))
     const { requestIds = [] } = (await records.get<OrderRecord>(order)) ?? {}
     const tasks = await Promise.all(requestIds.map((id) => records.get<TaskRecord>(keyOf('task', id))))
     const candidates = tasks.filter((record) => record && mayBeAbout(record, transaction))
@@ -92,9 +92,11 @@ export function createSettleWebhook(
 }
 
 /** The uid of the task's transaction, if that is known; else not older than our submission, by the gateway's own clock. */
-function mayBeAbout(record: TaskRecord, { uid, created_at: createdAt }: Transaction): boolean {
+function mayBeAbout(record: TaskRecord, transaction: Transaction): boolean {
   const known = transactionOf(record)
-  return known?.uid ? known.uid === uid : parseTime(createdAt) >= record.takenAt
+  return known?.uid
+    ? known.uid === transaction.uid
+    : isOurs(transaction, record.intent) && parseTime(transaction.created_at) >= record.takenAt
 }
 
 const transactionOf = ({ outcome }: TaskRecord): Transaction | undefined => readTransaction(outcome?.body)

@@ -11,25 +11,20 @@ import {
   submitPath,
   taskPath,
 } from '@async-transaction/core/protocol'
-import { type Answer, tooMany, unavailable } from '../answer.ts'
+import { type Answer, attemptUsed, orderTaken, tooMany, unavailable } from '../answer.ts'
 import type { Settings } from '../options.ts'
 import type { Grant } from '../token/grant.ts'
-import { intentIds, orderKey } from '../token/intent-id.ts'
+import { type IntentIds, intentIds, intentOf, orderKey } from '../token/intent-id.ts'
 import { throttled } from './apply-reading.ts'
+import { taskStatus } from './attempt-status.ts'
 import type { CardLimit } from './card-limit.ts'
 import { dueAfter } from './due.ts'
+import type { Fingerprints } from './fingerprints.ts'
 import type { Lease } from './lease.ts'
 import { mergeIntents } from './merge-intents.ts'
+import type { Orders } from './orders.ts'
 import type { RecordStore } from './record-store.ts'
-import {
-  INTENT_TTL_MS,
-  type IntentRecord,
-  type KeptAnswer,
-  keyOf,
-  type OrderRecord,
-  TASK_TTL_MS,
-  type TaskRecord,
-} from './records.ts'
+import { INTENT_TTL_MS, type IntentRecord, type KeptAnswer, keyOf, TASK_TTL_MS, type TaskRecord } from './records.ts'
 import { redactError } from './redact.ts'
 import { sendUpstream } from './upstream.ts'
 
@@ -38,23 +33,25 @@ export interface Charge {
   /** The request to send, without the address of the customer. */
   readonly request: Readonly<Record<string, unknown>>
   readonly address: string | undefined
-  /** Keyed digests of `request`, the newest secret's first. */
-  readonly digests: readonly [newest: string, ...older: string[]]
+  readonly fingerprints: Fingerprints
   /** Is given the work that may go on after the answer. */
   readonly background: (work: Promise<unknown>) => void
 }
 
 /** How much earlier than the gateway a `RequestID` counts as forgotten, beside the time that a POST may take. */
 const DAY_MARGIN_MS = 35_000
+/** How much longer than its time-out a POST counts as under way: the store may be slow before it. */
+const POSTING_MARGIN_MS = 35_000
 /** How much longer one waits for another's submission: less than a client waits for its own. */
 const WAIT_MARGIN_MS = 5000
 const LATER_S = 5
-/** Attempts of an order that webhooks are matched with. */
-const MOST_TASKS = 10
+/** So that a page can say that it shows a payment made before. */
+const REPLAYED = { 'Idempotency-Replayed': 'true' }
 
 export function createSubmit(
   settings: Settings,
   records: RecordStore,
+  orders: Orders,
   cardLimit: CardLimit,
 ): (charge: Charge) => Promise<Answer> {
   const { submitTimeoutMs, clock, basePath, gateway } = settings
@@ -62,29 +59,42 @@ export function createSubmit(
   const waitMs = submitTimeoutMs + WAIT_MARGIN_MS
 
   return async (charge) => {
-    const { grant, digests } = charge
-    const ids = await intentIds(grant, gateway.shopId)
+    const { grant, fingerprints } = charge
+    if (grant.readOnly) return orderTaken()
+    const ids = await intentIds(intentOf(grant), gateway)
+    const key = keyOf('intent', ids.key)
+    const known = await records.get<IntentRecord>(key)
+    if (known && (await isSpent(known, charge))) return attemptUsed()
     let before: IntentRecord | undefined
-    const answer = await records.withLease<IntentRecord, Answer>(keyOf('intent', ids.key), {
+    const answer = await records.withLease<IntentRecord, Answer>(key, {
       ttlMs: INTENT_TTL_MS,
       waitMs,
       merge: mergeIntents,
       seen: (record) => record && answered(record, charge),
-      // Before the POST: if nothing more is heard of it, it may have been taken.
+      // Before the POST: if nothing more is heard of it, it may have been taken. Before the order is looked at, too: of two
+      // attempts at once each sees the other, or the order as the other has left it.
       begin(record) {
         before = record
-        const { sentAt, digest } = record ?? {}
+        const [digest] = fingerprints.request
+        const [instrument] = fingerprints.instrument
+        const now = clock.now()
         return {
           fence: 0,
           writer: '',
-          digest: sentAt === undefined || !digest ? digests[0] : digest,
-          sentAt: sentAt ?? clock.now(),
+          digest,
+          instrument,
+          sentAt: now,
+          ...(record?.sentAt !== undefined && record),
+          postingUntil: now + submitTimeoutMs + POSTING_MARGIN_MS,
         }
       },
       async work(begun, lease) {
-        const held = (before && doubtful(before, charge)) ?? (await crowded(before, charge))
+        const { sentAt: _, postingUntil: __, ...untaken } = begun
+        const held =
+          (before && doubtful(before, charge)) ??
+          (await crowded(before, charge)) ??
+          (await orders.admit(grant, { intentKey: ids.key, repeats: before?.sentAt !== undefined }))
         if (!held) return post(charge, ids, before, begun, lease)
-        const { sentAt: _, ...untaken } = begun
         await lease.finish(before ?? untaken)
         return held
       },
@@ -92,43 +102,56 @@ export function createSubmit(
     return answer ?? unavailable()
   }
 
-  /** What the first was answered is the answer to all. Only after a refusal, which was no charge, others may be sent. */
-  function answered({ answer, sentAt, digest }: IntentRecord, { digests }: Charge): Answer | undefined {
-    if (!answer) return undefined
-    if (answer.httpStatus > 299 && sentAt !== undefined) return doubted(answer)
-    if (answer.httpStatus > 299 && !digests.includes(digest)) return undefined
-    return { status: answer.httpStatus, body: answer.body }
+  /** Whether this attempt certainly took no money, and the request is not a repeat of its own: it is one of a new attempt. */
+  async function isSpent({ answer, sentAt, digest }: IntentRecord, { fingerprints }: Charge): Promise<boolean> {
+    if (!answer || fingerprints.request.includes(digest)) return false
+    if (answer.httpStatus > 299) return sentAt === undefined
+    const { request_id: requestId = '' } = answer.body as { readonly request_id?: string }
+    const task = await records.get<TaskRecord>(keyOf('task', requestId))
+    return !!task && taskStatus(task, clock.now()) === 'none'
   }
 
   /**
-   * A POST that may have been taken is sent again as it was, and only while the gateway knows its `RequestID`: after that
-   * it would be another charge. The client then looks the transaction up.
+   * A repeat gets the answer of the first. So does another card, while the first may be charged: a page is told that it is
+   * a replay.
    */
-  function doubtful({ sentAt, digest }: IntentRecord, { digests }: Charge): Answer | undefined {
-    if (sentAt === undefined) return undefined
-    const forgotten = clock.now() - sentAt >= RETENTION_MS - DAY_MARGIN_MS - submitTimeoutMs
-    return forgotten || !digests.includes(digest) ? unavailable() : undefined
+  function answered({ answer, sentAt, digest }: IntentRecord, { fingerprints }: Charge): Answer | undefined {
+    if (!answer) return undefined
+    const { httpStatus, body } = answer
+    if (httpStatus > 299 && sentAt !== undefined) return doubted(answer)
+    if (httpStatus > 299 && !fingerprints.request.includes(digest)) return attemptUsed()
+    return { status: httpStatus, body, headers: REPLAYED }
   }
 
-  /** Each card is counted once: sending the same again is no other try. */
+  /**
+   * A POST that may have been taken is sent again with the same means of payment, and only while the gateway knows its
+   * `RequestID`: after that it would be another charge. The client then looks the transaction up.
+   */
+  function doubtful({ sentAt, instrument }: IntentRecord, { fingerprints }: Charge): Answer | undefined {
+    if (sentAt === undefined) return undefined
+    const forgotten = clock.now() - sentAt >= RETENTION_MS - DAY_MARGIN_MS - submitTimeoutMs
+    return forgotten || !fingerprints.instrument.includes(instrument) ? unavailable() : undefined
+  }
+
+  /** Each submission is counted once: sending the same again is no other try. */
   async function crowded(record: IntentRecord | undefined, charge: Charge): Promise<Answer | undefined> {
-    if (record && charge.digests.includes(record.digest)) return undefined
+    if (record && (record.sentAt !== undefined || charge.fingerprints.request.includes(record.digest))) return undefined
     const waitS = await cardLimit.take(charge.request)
     return waitS ? tooMany(waitS) : undefined
   }
 
   async function post(
     charge: Charge,
-    { key: intentKey, requestKey }: { readonly key: string; readonly requestKey: string },
+    { requestKey }: IntentIds,
     before: IntentRecord | undefined,
-    begun: IntentRecord,
+    { postingUntil: _, ...begun }: IntentRecord,
     lease: Lease<IntentRecord>,
   ): Promise<Answer> {
     const { grant, address } = charge
     const inDoubt = before?.sentAt !== undefined
     const startedAt = clock.now()
     // Whether an earlier POST may have been taken stays so, whatever this one is answered.
-    const { sentAt: _, ...unsent } = begun
+    const { sentAt: __, ...unsent } = begun
     const untaken = inDoubt ? begun : unsent
 
     let reading: Reading | undefined
@@ -141,7 +164,7 @@ export function createSubmit(
     })
     if (reading?.type === 'accepted') {
       const { requestId } = reading
-      const isNew = await bind(grant, intentKey, requestId, reply, inDoubt)
+      const isNew = await bind(grant, requestId, reply, inDoubt)
       const kept = acknowledgement(requestId)
       if (!(await lease.finish({ ...begun, answer: kept }))) return unstored(requestId)
       if (isNew) charge.background(accept(grant, requestId))
@@ -173,22 +196,16 @@ export function createSubmit(
   }
 
   /** Whose task it is: what reads and webhooks go by. Resolves to whether the task is new. */
-  async function bind(
-    grant: Grant,
-    intentKey: string,
-    requestId: string,
-    reply: Reply,
-    inDoubt: boolean,
-  ): Promise<boolean> {
-    const { type, amount, currency, trackingId, attempt } = grant
+  async function bind(grant: Grant, requestId: string, reply: Reply, inDoubt: boolean): Promise<boolean> {
+    const intent = intentOf(grant)
     const now = clock.now()
     const dueAt = dueAfter(settings, { createdAt: now })
     const record: TaskRecord = {
       fence: 0,
       writer: '',
       requestId,
-      intentKey,
-      intent: { type, amount, currency, trackingId, attempt },
+      order: await orderKey(intent, gateway),
+      intent,
       createdAt: now,
       takenAt: (reply.date ?? now) - reply.durationMs - SLACK_MS,
       ...(inDoubt && { inDoubt }),
@@ -196,12 +213,7 @@ export function createSubmit(
     }
     // A repeat under the same `RequestID` gets the same task, which may be read already.
     const isNew = await records.create(keyOf('task', requestId), record, TASK_TTL_MS)
-    const order = keyOf('order', await orderKey(grant, gateway.shopId))
-    await records.update<OrderRecord>(order, TASK_TTL_MS, (known) => {
-      const { requestIds = [] } = known ?? {}
-      if (requestIds.includes(requestId)) return undefined
-      return { fence: 0, writer: '', requestIds: [requestId, ...requestIds].slice(0, MOST_TASKS) }
-    })
+    await orders.bind(grant, requestId)
     return isNew
   }
 
