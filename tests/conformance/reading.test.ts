@@ -437,7 +437,7 @@ describe('types without a transaction', () => {
     const { client, clock } = createCheckout()
     const task = client.submit('balance', { currency: 'KZT' })
     const outcome = await clock.until(task.outcome())
-    expect(outcome).toMatchObject({ status: 'result', body: { balance: { currency: 'KZT' } } })
+    expect(outcome).toMatchObject({ status: 'result', body: { status: 'successful', result: { currency: 'KZT' } } })
     expect(outcome).not.toHaveProperty('transaction')
     expect(await task.result()).toEqual((outcome as { body: unknown }).body)
   })

@@ -28,10 +28,10 @@ export interface Settings {
   readonly outcomes: OutcomeStore
   readonly webhook: WebhookOptions | undefined
   readonly onOutcome: TokenProxyOptions['onOutcome']
+  readonly onAccepted: TokenProxyOptions['onAccepted']
   readonly cards: 'any' | 'encrypted'
   readonly redact: RedactOptions
   readonly pageFields: readonly string[]
-  readonly onAccepted: TokenProxyOptions['onAccepted']
   readonly clientAddress: TokenProxyOptions['clientAddress']
   readonly limits: Readonly<Record<'token' | 'address' | 'submits' | 'card' | 'cards', RateLimit>>
   readonly submitTimeoutMs: number
@@ -75,6 +75,7 @@ export function settingsOf(options: TokenProxyOptions): Settings {
     outcomes: checkStore(options.outcomes ?? memoryOutcomes(clock)),
     webhook,
     onOutcome,
+    onAccepted: options.onAccepted,
     cards: options.cards ?? 'any',
     redact: {
       exposeCardToken: options.exposeCardToken === true,
@@ -82,7 +83,6 @@ export function settingsOf(options: TokenProxyOptions): Settings {
       mask: auth.mask ?? ((text) => text),
     },
     pageFields: options.pageFields ?? [],
-    onAccepted: options.onAccepted,
     clientAddress: options.clientAddress,
     limits: {
       token: checkLimit(limits.token, { max: 6000, windowMs: MINUTE_MS }),

@@ -48,13 +48,13 @@ describe('the built package', () => {
     expect(size).toBeLessThanOrEqual(1200)
   })
 
-  it('adds at most 1.9 kB gzipped to a page with a client, all told', async () => {
+  it('adds at most 2.0 kB gzipped to a page with a client, all told', async () => {
     const page = "export { createClient } from '@async-transaction/core'\n"
     // What was built outside of the workspace finds core here.
     const source = `export * from ${JSON.stringify(join(import.meta.dirname, 'index.ts'))}\n`
     const added = (await sizeOf(page + source, ['react'])) - (await sizeOf(page, ['react']))
     expect(added).toBeGreaterThan(500)
-    expect(added).toBeLessThanOrEqual(1900)
+    expect(added).toBeLessThanOrEqual(2000)
   })
 })
 

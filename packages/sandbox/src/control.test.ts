@@ -57,6 +57,8 @@ describe('the control API', () => {
     expect(corrected.body.transaction.manually_corrected_at).toEqual(expect.any(String))
     expect((await call('GET', '/transactions?tracking_id=a')).body.transactions).toEqual([corrected.body.transaction])
     expect(sandbox.charges('a')).toBe(0)
+    const chargeback = await call('POST', `/transactions/${uid}/chargeback`, { amount: 10 })
+    expect(chargeback).toMatchObject({ status: 201, body: { transaction: { parent_uid: uid, amount: 10 } } })
   })
 
   it('names the mistake in a transaction or a correction', async () => {

@@ -23,6 +23,7 @@ export type Controlled = Pick<
   | 'transactions'
   | 'addTransaction'
   | 'correct'
+  | 'chargeback'
   | 'webhooks'
   | 'publicKey'
 >
@@ -70,6 +71,8 @@ async function answer(
       return withJson(body, (given) => json(201, { transaction: sandbox.addTransaction(given) }))
     case 'POST transactions correction':
       return withJson(body, (given) => json(200, { transaction: sandbox.correct(id ?? '', given) }))
+    case 'POST transactions chargeback':
+      return withJson(body, (given) => json(201, { transaction: sandbox.chargeback(id ?? '', given) }))
     case 'GET webhooks':
       return json(200, { webhooks: sandbox.webhooks() })
     case 'GET public-key':

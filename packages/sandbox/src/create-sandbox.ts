@@ -73,7 +73,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     baseUrl,
     credentials,
     cardSalt,
-    onCorrected: webhooks.announce,
+    onChanged: webhooks.announce,
   })
 
   const controlled: Controlled = {
@@ -95,6 +95,10 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     addTransaction(transaction) {
       agenda.runDue()
       return backOffice.add(transaction)
+    },
+    chargeback(uid, chargeback) {
+      agenda.runDue()
+      return backOffice.chargeback(uid, chargeback)
     },
     correct(uid, correction) {
       agenda.runDue()

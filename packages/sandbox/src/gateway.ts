@@ -5,14 +5,15 @@ import { problemPage } from './pages/page.ts'
 import { afterChallenge, challengePage, receiptPage } from './pages/transaction-pages.ts'
 import type { Ledger } from './processing/ledger.ts'
 import type { Listing } from './processing/listing.ts'
-import { lookUpByTrackingId, lookUpByUid } from './processing/lookups.ts'
+import { lookUpByTrackingId, lookUpByUid, lookUpLatest } from './processing/lookups.ts'
 import type { Processor } from './processing/processor.ts'
-import type { Reply } from './reply.ts'
-import { readOrder } from './request/order.ts'
+import { inVersion3, type Reply } from './reply.ts'
+import { normalized } from './request/lenient-fields.ts'
+import { type Order, readOrder } from './request/order.ts'
 import { refuseRawCard } from './request/raw-card.ts'
 import { readSubmission, trackingIdOf } from './request/read-submission.ts'
 import { checkRequest } from './request/request-rules.ts'
-import { findTransactionType } from './request/transaction-types.ts'
+import { duplicateKey, findTransactionType } from './request/transaction-types.ts'
 import type { Route } from './route.ts'
 import { type Credentials, readShop, type Shop } from './shop.ts'
 import type { Switches } from './switches.ts'
@@ -30,6 +31,8 @@ export interface Incoming {
   readonly onTask: (taskId: string, repeated: boolean) => void
 }
 
+type Submitted = Extract<Route, { readonly type: string }>
+
 export interface Gateway {
   answer(incoming: Incoming): Promise<Reply>
 }
@@ -46,23 +49,33 @@ export function createGateway(options: {
   readonly processor: Processor
 }): Gateway {
   const { clock, credentials, switches, cardSalt, desk, ledger, listing, processor } = options
-  const { refuseAt, refusalStatus, repeatWhileProcessing, rawCards } = switches
+  const { refuseAt, refusalStatus, repeatWhileProcessing, rawCards, childrenListed } = switches
 
-  const submit = async (incoming: Incoming, path: string, shop: Shop): Promise<Reply> => {
-    const sync = incoming.route.operation === 'sync'
-    const type = findTransactionType(path)
+  /** A capture, a void or a refund as lookups are to list it. */
+  const listedChild = (order: Order): Order => {
+    if (childrenListed === 'by-own-id') return order
+    const parent = childrenListed === 'with-parent' ? ledger.byUid(order.parentUid ?? '') : undefined
+    return { ...order, trackingId: null, listedUnder: parent?.order.trackingId ?? undefined }
+  }
+
+  const submit = async (incoming: Incoming, route: Submitted, shop: Shop): Promise<Reply> => {
+    const sync = route.operation === 'sync'
+    const path = route.type
+    const type = findTransactionType(path, route.outside ?? false)
     if (!type) return plainError(404, 'There is no such type of transaction')
-    const submission = readSubmission(incoming.headers.get('content-type'), incoming.body)
+    const submission = route.request
+      ? { request: route.request }
+      : readSubmission(incoming.headers.get('content-type'), incoming.body)
     if ('refused' in submission) return submission.refused
-    const { request } = submission
+    const request = normalized(submission.request, switches)
     const { baseUrl } = incoming
     const now = clock.now()
     const taken = desk.take({
-      endpoint: `${incoming.route.operation} ${path}`,
+      endpoint: `${route.operation} ${path}`,
       type,
       shop,
       requestIdHeader: incoming.headers.get('requestid') || undefined,
-      trackingId: trackingIdOf(incoming.body),
+      trackingId: route.request?.tracking_id ?? trackingIdOf(incoming.body),
       refuseAtOnce: sync || refuseAt === 'submit',
       listed: !sync,
       read() {
@@ -71,12 +84,13 @@ export function createGateway(options: {
         if (refused) return refused
         const errors = checkRequest(path, request, now)
         if (Object.keys(errors).length > 0) return invalidRequest(refusalStatus, errors)
-        return readOrder(request, { type, shop, baseUrl, takenAt: now, salt: cardSalt() })
+        const order = readOrder(request, { type, shop, baseUrl, takenAt: now, salt: cardSalt() })
+        return type.flow === 'child' ? listedChild(order) : order
       },
-      duplicateStamp({ card, token }) {
-        const unchecked = request.duplicate_check === false || request.duplicate_check === 'false'
-        if (unchecked || !type.customerPays) return undefined
-        return (card ?? (token === undefined ? undefined : ledger.savedCard(shop.shopId, token)))?.stamp
+      duplicateKey({ card, token, parentUid }) {
+        if (request.duplicate_check === false || request.duplicate_check === 'false') return undefined
+        const used = card ?? (token === undefined ? undefined : ledger.savedCard(shop.shopId, token))
+        return duplicateKey(type, used?.stamp, parentUid)
       },
     })
     if ('refused' in taken) return taken.refused
@@ -100,25 +114,30 @@ export function createGateway(options: {
     return entry ? Promise.resolve(afterChallenge(entry)) : challengePage(entry)
   }
 
+  const respond = async (incoming: Incoming): Promise<Reply> => {
+    const { route } = incoming
+    if (route.operation === 'none') return refuseRoute(route)
+    if (route.operation === 'page') return showPage(incoming, route.page, route.uid)
+    const shop = readShop(incoming.headers.get('authorization'), credentials)
+    if (!shop) return unauthorized(switches.unauthorizedAs)
+    switch (route.operation) {
+      case 'submit':
+      case 'sync':
+        return submit(incoming, route, shop)
+      case 'status':
+      case 'result':
+        return desk.read(route.taskId, shop.shopId, route.operation, incoming.baseUrl)
+      case 'lookup': {
+        const lookUp = route.by === 'uid' ? lookUpByUid : route.single ? lookUpLatest : lookUpByTrackingId
+        return lookUp(listing, shop.shopId, route.id)
+      }
+    }
+  }
+
   return {
     async answer(incoming) {
-      const { route } = incoming
-      if (route.operation === 'none') return refuseRoute(route)
-      if (route.operation === 'page') return showPage(incoming, route.page, route.uid)
-      const shop = readShop(incoming.headers.get('authorization'), credentials)
-      if (!shop) return unauthorized()
-      switch (route.operation) {
-        case 'submit':
-        case 'sync':
-          return submit(incoming, route.type, shop)
-        case 'status':
-        case 'result':
-          return desk.read(route.taskId, shop.shopId, route.operation, incoming.baseUrl)
-        case 'lookup': {
-          const lookUp = route.by === 'uid' ? lookUpByUid : lookUpByTrackingId
-          return lookUp(listing, shop.shopId, route.id)
-        }
-      }
+      const reply = await respond(incoming)
+      return incoming.headers.get('x-api-version') === '3' ? inVersion3(reply) : reply
     },
   }
 }
@@ -128,6 +147,14 @@ function refuseRoute(route: Route & { operation: 'none' }): Reply {
   return plainError(405, 'Method Not Allowed', undefined, { allow: route.allow })
 }
 
-function unauthorized(): Reply {
-  return plainError(401, 'Unauthorized', undefined, { 'www-authenticate': 'Basic realm="gateway"' })
+function unauthorized(as: Switches['unauthorizedAs']): Reply {
+  const headers = { 'www-authenticate': 'Basic realm="gateway"' }
+  switch (as) {
+    case 'json':
+      return plainError(401, 'Unauthorized', undefined, headers)
+    case 'text':
+      return { status: 401, headers: { ...headers, 'content-type': 'text/plain' }, body: 'Unauthorized' }
+    case 'html':
+      return { status: 401, headers: { ...headers, 'content-type': 'text/html' }, body: '<h1>401 Unauthorized</h1>' }
+  }
 }

@@ -32,9 +32,11 @@ export type {
   UntrustedUrls,
 } from './faults/fault.ts'
 export type { AddedTransaction } from './processing/added-transaction.ts'
+export type { Chargeback } from './processing/chargeback.ts'
 export type { Correction } from './processing/correction.ts'
 export type { SandboxTransaction } from './processing/standard-answer.ts'
 export type { RequestRecord, TaskRecord, WebhookRecord } from './records.ts'
 export type { Reply, WireReply } from './reply.ts'
 export type { Operation } from './route.ts'
 export type { Sandbox, SandboxOptions } from './sandbox.ts'
+export { type Switches, switches } from './switches.ts'

@@ -8,6 +8,8 @@ export interface Random {
   next(): number
   /** An id in the shape of a version 4 UUID. */
   uuid(): string
+  /** The uid of a transaction, in the recorded form: `37728767-e10aa95f2b`. */
+  uid(): string
   /** That many hexadecimal digits. */
   hex(length: number): string
   /** That many decimal digits. */
@@ -38,6 +40,7 @@ export function createRandom(seed: number | undefined, stream: string): Random {
     next,
     hex,
     digits: (length) => draw(length, 10),
+    uid: () => `${10_000_000 + Math.floor(next() * 90_000_000)}-${hex(10)}`,
     uuid() {
       const variant = (8 + Math.floor(next() * 4)).toString(16)
       return `${hex(8)}-${hex(4)}-4${hex(3)}-${variant}${hex(3)}-${hex(12)}`

@@ -8,6 +8,8 @@ export interface Reply {
   readonly headers: Readonly<Record<string, string>>
   /** The text of the body; `null` for an answer that has none. */
   readonly body: string | null
+  /** The body of the same answer in version 3 of the API, if that differs. */
+  readonly version3?: unknown
 }
 
 /** What the client is to see. Servers get it from `sandbox.exchange` and put it on their wire. */
@@ -26,6 +28,11 @@ export function json(status: number, value: unknown, headers: Record<string, str
     headers: { 'content-type': 'application/json; charset=utf-8', ...headers },
     body: JSON.stringify(value),
   }
+}
+
+/** The same answer in version 3 of the API, for a request that asks for it by `X-API-Version` (protocol section 4). */
+export function inVersion3({ version3, ...reply }: Reply): Reply {
+  return version3 === undefined ? reply : { ...reply, body: JSON.stringify(version3) }
 }
 
 /** The same answer with more headers, which win over its own. */

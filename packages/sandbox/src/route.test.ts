@@ -3,6 +3,15 @@ import { findRoute } from './route.ts'
 
 it.each([
   ['POST', '/async/transactions/payments', { operation: 'submit', type: 'payments' }],
+  ['POST', '/async/balance', { operation: 'submit', type: 'balance', outside: true }],
+  ['POST', '/credit_cards', { operation: 'sync', type: 'credit_cards', outside: true }],
+  ['POST', '/services/credit_cards/charges', { operation: 'sync', type: 'payments' }],
+  [
+    'GET',
+    '/async/transactions/u',
+    { operation: 'submit', type: 'status_queries', outside: true, request: { uid: 'u' } },
+  ],
+  ['GET', '/transactions/tracking_id/a', { operation: 'lookup', by: 'trackingId', id: 'a', single: true }],
   ['GET', '/async/status/10203', { operation: 'status', taskId: '10203' }],
   ['GET', '/async/result/10203', { operation: 'result', taskId: '10203' }],
   ['GET', '/transactions/1-2', { operation: 'lookup', by: 'uid', id: '1-2' }],

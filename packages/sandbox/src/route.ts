@@ -7,12 +7,23 @@
 export type Operation = 'submit' | 'status' | 'result' | 'lookup' | 'sync' | 'page' | 'control' | 'none'
 
 export type Route =
-  /** `POST /async/transactions/{type}` (protocol section 1); without `/async` it answers at the end (`sync`). */
-  | { readonly operation: 'submit' | 'sync'; readonly type: string }
+  /**
+   * `POST /async/transactions/{type}` (protocol section 1); without `/async` it answers at the end (`sync`). What is not a
+   * transaction is `outside` of `/transactions`; a status query is a GET, and its path is its `request`.
+   */
+  | {
+      readonly operation: 'submit' | 'sync'
+      readonly type: string
+      readonly outside?: true
+      readonly request?: Readonly<Record<string, string>>
+    }
   /** `GET /async/status/{id}`, `GET /async/result/{id}` (protocol section 1). */
   | { readonly operation: 'status' | 'result'; readonly taskId: string }
-  /** `GET /transactions/{uid}`, `GET /v2/transactions/tracking_id/{id}` (protocol section 5). */
-  | { readonly operation: 'lookup'; readonly by: 'uid' | 'trackingId'; readonly id: string }
+  /**
+   * `GET /transactions/{uid}`, `GET /v2/transactions/tracking_id/{id}` (protocol section 5); without `/v2` a `single`
+   * transaction.
+   */
+  | { readonly operation: 'lookup'; readonly by: 'uid' | 'trackingId'; readonly id: string; readonly single?: true }
   /** The customer's pages: the 3-D Secure challenge and the receipt. */
   | { readonly operation: 'page'; readonly page: 'challenge' | 'receipt'; readonly uid: string }
   /** The control API, `/sandbox/…`. */
@@ -35,13 +46,23 @@ function routesOf(segments: readonly string[]): Record<string, Route> {
   const id = segments.at(-1) ?? ''
   switch (segments.map((segment, index) => (index === segments.length - 1 ? '*' : segment)).join('/')) {
     case 'async/transactions/*':
-      return { POST: { operation: 'submit', type: id } }
+      return { GET: statusQuery({ uid: id }), POST: { operation: 'submit', type: id } }
+    case 'async/transactions/tracking_id/*':
+      return { GET: statusQuery({ tracking_id: id }) }
+    case 'async/*':
+      return isOutside(id) ? { POST: { operation: 'submit', type: id, outside: true } } : {}
     case 'async/status/*':
       return { GET: { operation: 'status', taskId: id } }
     case 'async/result/*':
       return { GET: { operation: 'result', taskId: id } }
     case 'transactions/*':
       return { GET: { operation: 'lookup', by: 'uid', id }, POST: { operation: 'sync', type: id } }
+    case '*':
+      return isOutside(id) ? { POST: { operation: 'sync', type: id, outside: true } } : {}
+    case 'services/credit_cards/*':
+      return id === 'charges' ? { POST: { operation: 'sync', type: 'payments' } } : {}
+    case 'transactions/tracking_id/*':
+      return { GET: { operation: 'lookup', by: 'trackingId', id, single: true } }
     case 'v2/transactions/tracking_id/*':
       return { GET: { operation: 'lookup', by: 'trackingId', id } }
     case 'process/*': {
@@ -53,6 +74,13 @@ function routesOf(segments: readonly string[]): Record<string, Route> {
     default:
       return {}
   }
+}
+
+/** The requests that are no transactions, by the last part of their path. */
+const isOutside = (id: string): boolean => id === 'balance' || id === 'credit_cards'
+
+function statusQuery(request: Readonly<Record<string, string>>): Route {
+  return { operation: 'submit', type: 'status_queries', outside: true, request }
 }
 
 /** The path's segments, each URL-decoded, so that an id may hold a slash; `undefined` if one is empty or broken. */

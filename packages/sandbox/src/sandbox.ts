@@ -2,6 +2,7 @@
 import type { Clock } from './clock.ts'
 import type { Fault } from './faults/fault.ts'
 import type { AddedTransaction } from './processing/added-transaction.ts'
+import type { Chargeback } from './processing/chargeback.ts'
 import type { Correction } from './processing/correction.ts'
 import type { SandboxTransaction } from './processing/standard-answer.ts'
 import type { RequestRecord, TaskRecord, WebhookRecord } from './records.ts'
@@ -34,6 +35,14 @@ export interface SandboxOptions {
   baseUrl?: string | undefined
   /** The HTTP status of a result that is still `processing`; clients take all three (protocol section 1). @default 425 */
   processingStatus?: Switches['processingStatus'] | undefined
+  /** The HTTP status of `/async/status` for a task that is still processing. @default 200 */
+  statusUrlProcessing?: Switches['statusUrlProcessing'] | undefined
+  /** The HTTP status of `{"status":"unknown"}` from either URL of a task. @default 404 */
+  unknownStatus?: Switches['unknownStatus'] | undefined
+  /** The body of a 401: `{"message"}`, a plain text, or a page. @default 'json' */
+  unauthorizedAs?: Switches['unauthorizedAs'] | undefined
+  /** A task of another shop: `unknown`, or 403 with a `message`, which consumes nothing. @default 'unknown' */
+  foreignTasks?: Switches['foreignTasks'] | undefined
   /**
    * Where a request with invalid fields, or a duplicate, is refused: in the answer to the POST, or as the once-only
    * answer of a task. The protocol leaves both open. @default 'submit'
@@ -41,7 +50,7 @@ export interface SandboxOptions {
   refuseAt?: Switches['refuseAt'] | undefined
   /**
    * HTTP status of a refusal, in the response to the POST and in the result of a task; clients branch on the class
-   * (protocol section 4). An unknown parent stays 404. @default 422
+   * (protocol section 4). An unknown parent or token is 400 with either. @default 422
    */
   refusalStatus?: Switches['refusalStatus'] | undefined
   /**
@@ -57,8 +66,19 @@ export interface SandboxOptions {
    */
   listedWhileProcessing?: Switches['listedWhileProcessing'] | undefined
   /**
-   * Card numbers in the clear: `'refused'` answers them with `E.1065`, as to a shop without the permission (protocol
-   * section 7); encrypted fields and tokens pass. @default 'allowed'
+   * How lookups by tracking id list captures, voids and refunds (protocol section 3): under a `tracking_id` of their own;
+   * or the gateway ignores that, and lists them under the one of their parent; or not at all. @default 'by-own-id'
+   */
+  childrenListed?: Switches['childrenListed'] | undefined
+  /** A `tracking_id` that is a number: an invalid field, or taken as its text. @default 'refused' */
+  numericTrackingIds?: Switches['numericTrackingIds'] | undefined
+  /** A currency such as `kzt`: an invalid field, or taken as `KZT`. @default 'refused' */
+  lowerCaseCurrencies?: Switches['lowerCaseCurrencies'] | undefined
+  /** An amount such as `"3245"`: an invalid field, or taken as its number. @default 'refused' */
+  amountsAsText?: Switches['amountsAsText'] | undefined
+  /**
+   * Card numbers in the clear: `'refused'` refuses them, in version 3 with `E.1065`, as to a shop without the permission
+   * (protocol section 7); encrypted fields and tokens pass. @default 'allowed'
    */
   rawCards?: Switches['rawCards'] | undefined
   /** The key pair that signs webhooks: RSASSA-PKCS1-v1_5, SHA-256. @default a new one at first use */
@@ -107,6 +127,13 @@ export interface Sandbox {
    * @throws Error for an unknown uid; TypeError that names the field and the values it takes
    */
   correct(uid: string, correction: Correction): SandboxTransaction
+  /**
+   * Makes the chargeback of a transaction (protocol section 4), and sends its webhook to the `notification_url` of that
+   * transaction. It does not count in `charges()`.
+   * @returns the chargeback
+   * @throws Error for an unknown uid; TypeError that names the field and the values it takes
+   */
+  chargeback(uid: string, chargeback?: Chargeback): SandboxTransaction
   /** The attempts to deliver webhooks, oldest first. */
   webhooks(): WebhookRecord[]
   /** Sends the webhook of a transaction again, as it is now. Rejects if it has no `notification_url`. */

@@ -17,6 +17,8 @@ export interface Shop {
   pay(fields?: object, headers?: Record<string, string>): Promise<Answer>
   /** Submits, and reads the result at once. */
   outcome(type: string, request: object, headers?: Record<string, string>): Promise<Answer>
+  /** `GET /async/transactions/{path}`, and the result of that task. */
+  query(path: string): Promise<Answer>
   status(taskId: string): Promise<Answer>
   result(taskId: string): Promise<Answer>
 }
@@ -48,6 +50,10 @@ export function createShop(
     pay: (fields, headers) => shop.submit('payments', payment(fields), headers),
     async outcome(type, request, headers) {
       const { body } = await shop.submit(type, request, headers)
+      return shop.result(body.request_id)
+    },
+    async query(path) {
+      const { body } = await shop.get(`/async/transactions/${path}`)
       return shop.result(body.request_id)
     },
     status: (taskId) => shop.get(`/async/status/${taskId}`),

@@ -104,13 +104,15 @@ const isObject = (value: unknown): value is object => !!value && typeof value ==
 
 /** The facts of a request that stay known once its bytes are gone. */
 function intentOf(type: string, given: unknown, requestKey: string): Omit<Intent, 'v' | 'createdAt'> {
-  const { amount, currency, test, tracking_id: trackingId = requestKey } = (given ?? {}) as PaymentRequest
+  const request = (given ?? {}) as PaymentRequest
+  const { amount, currency, test, tracking_id: trackingId = requestKey, parent_uid: parentUid } = request
   return {
     requestKey,
     trackingId,
     type,
     ...(amount !== undefined && { amount }),
     ...(currency !== undefined && { currency }),
+    ...(typeof parentUid === 'string' && { parentUid }),
     ...(typeof test === 'boolean' && { test }),
   }
 }

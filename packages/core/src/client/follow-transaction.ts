@@ -20,7 +20,10 @@ import type { FindBy } from './find.ts'
 export interface FollowOptions {
   /** When to look it up. @default sqrtSchedule() */
   schedule?: Schedule | undefined
-  /** How long to follow it, in milliseconds from the first lookup. @default 86400000, 24 hours */
+  /**
+   * How long to follow it, in milliseconds from the first lookup. A method that takes days needs more: eleven days is
+   * 950400000; and a schedule of minutes or hours. @default 86400000, 24 hours
+   */
   deadlineMs?: number | undefined
   /**
    * Whether to go on after a lookup failed with this error. @default all but one in the gateway's own shape that says the

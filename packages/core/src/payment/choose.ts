@@ -9,7 +9,9 @@ export const SLACK_MS = 2000
 const PAID_BEFORE_MS = 5 * 60_000
 
 /** What a transaction is compared with. */
-export type Wanted = Pick<Intent, 'type' | 'amount' | 'currency' | 'test'> & {
+export type Wanted = Pick<Intent, 'type' | 'amount' | 'currency' | 'test' | 'parentUid'> & {
+  /** The only tracking id that nothing but ours can have. */
+  readonly requestKey?: string | undefined
   /** The uid of ours, once it is known: then nothing else counts. */
   readonly uid?: string | undefined
 }
@@ -23,7 +25,8 @@ export interface Choice {
 /**
  * The one transaction that is ours, if exactly one may be or exactly one is successful; and all that may be. One without a
  * date may be older, and so is never taken for ours. While one that may be ours has no status yet, only a successful one
- * is. `submittedAt` is by the gateway's clock.
+ * is. A capture, a void or a refund is ours by our own tracking id alone: an equal one of the same parent may be another.
+ * `submittedAt` is by the gateway's clock.
  */
 export function choose(transactions: readonly Transaction[], wanted: Wanted, submittedAt: number): Choice {
   const possible = transactions.filter((each) =>
@@ -33,7 +36,8 @@ export function choose(transactions: readonly Transaction[], wanted: Wanted, sub
   const open = candidates.length < possible.length
   const successful = candidates.filter(isSuccessful)
   const [ours, another] = successful.length === 1 ? successful : open ? [] : candidates
-  const certain = !another && (!!wanted.uid || !Number.isNaN(parseTime(ours?.created_at)))
+  const dated = !!wanted.uid || !Number.isNaN(parseTime(ours?.created_at))
+  const certain = !another && dated && isOwn(ours, wanted)
   return { candidates, ...(ours && certain && { ours }), ...(open && { open }) }
 }
 
@@ -45,9 +49,14 @@ export function chooseAnyAge(transactions: readonly Transaction[], wanted: Wante
   const possible = transactions.filter((each) => isOurs(each, wanted))
   const candidates = possible.filter(({ status }) => LIVE.includes(status))
   const open = possible.some((each) => !hasStatus(each))
-  const ours = candidates.find(isSuccessful) ?? candidates[0]
+  const latest = candidates.find(isSuccessful) ?? candidates[0]
+  const ours = isOwn(latest, wanted) ? latest : undefined
   return { candidates, ...(ours && { ours }), ...(open && { open }) }
 }
+
+/** Whether it cannot be an equal capture, void or refund of the same parent. */
+export const isOwn = (ours: Transaction | undefined, { uid, parentUid, requestKey }: Wanted): boolean =>
+  parentUid === undefined || !!uid || ours?.tracking_id === requestKey
 
 const LIVE: readonly string[] = ['successful', 'incomplete', 'pending']
 
@@ -61,11 +70,12 @@ export const isOfNow = (transaction: Transaction, submittedAt: number): boolean 
 
 export const isSuccessful = ({ status }: Transaction): boolean => status === 'successful'
 
-/** Whether type, amount, currency and mode are those of the request, as far as it names them. */
-export const isOurs = ({ type, amount, currency, test }: Transaction, wanted: Wanted): boolean =>
+/** Whether type, parent, amount, currency and mode are those of the request, as far as it names them. */
+export const isOurs = ({ type, amount, currency, test, parent_uid }: Transaction, wanted: Wanted): boolean =>
   agree(type, wanted.type.replace(/s$/, '')) &&
   agree(amount, wanted.amount) &&
   agree(currency, wanted.currency) &&
+  agree(parent_uid, wanted.parentUid) &&
   (wanted.test === undefined || !!test === wanted.test)
 
 const agree = (theirs: unknown, ours: unknown): boolean =>

@@ -1,7 +1,9 @@
 /** The only paths that are ever asked for, all under the configured base URL. Protocol sections 1 and 5. */
 import type { TaskStatus } from '../schema/task-status.ts'
 
-export const submitPath = (type: string): string => `/async/transactions/${type}`
+export const submitPath = (type: string): string =>
+  // These make no transaction.
+  /^(balance|credit_cards)$/.test(type) ? `/async/${type}` : `/async/transactions/${type}`
 
 export const taskPath = (question: 'status' | 'result', requestId: string): string => `/async/${question}/${requestId}`
 

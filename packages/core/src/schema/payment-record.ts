@@ -30,6 +30,7 @@ const schema = () =>
     type: text('must be a name', /^[\w-]+$/),
     amount: optional(count()),
     currency: optional(word()),
+    parentUid: optional(word()),
     test: optional(custom((value) => typeof value === 'boolean', 'must be true or false')),
     createdAt: count(),
     paymentMethod: optional(word()),

@@ -26,8 +26,17 @@ export interface OpenRequest {
   [field: string]: unknown
 }
 
+/** Fields of every request for money. */
+export interface MoneyRequest extends OpenRequest {
+  /**
+   * The gateway refuses the same amount on the same card, or of the same `parent_uid`, within 30 seconds: also two honest
+   * partial refunds that are equal. @default true
+   */
+  duplicate_check?: boolean | undefined
+}
+
 /** `payments` and `authorizations`. */
-export interface PaymentRequest extends OpenRequest {
+export interface PaymentRequest extends MoneyRequest {
   /** A positive integer in minor units: 3245 is 32.45 KZT, and 3245 JPY. */
   amount: number
   /** ISO 4217, three letters. */
@@ -35,8 +44,6 @@ export interface PaymentRequest extends OpenRequest {
   /** Up to 255 characters. */
   description: string
   language?: string | undefined
-  /** The gateway refuses the same amount on the same card within 30 seconds. @default true */
-  duplicate_check?: boolean | undefined
   /** ISO 8601: until when the customer may complete it. */
   expired_at?: string | undefined
   dynamic_billing_descriptor?: string | undefined
@@ -53,8 +60,11 @@ export interface PaymentRequest extends OpenRequest {
   additional_data?: Record<string, unknown> | undefined
 }
 
-/** `captures` and `voids`. */
-export interface ChildRequest extends OpenRequest {
+/**
+ * `captures` and `voids`. Leave `tracking_id` out: by the `requestKey` in its place a lost one is told from an equal one of
+ * the same parent, if the gateway keeps it.
+ */
+export interface ChildRequest extends MoneyRequest {
   /** The `uid` of the transaction it is about. */
   parent_uid: string
   amount: number
@@ -64,17 +74,51 @@ export interface RefundRequest extends ChildRequest {
   reason: string
 }
 
-export interface CreditRequest extends OpenRequest {
+export interface CreditRequest extends MoneyRequest {
   amount: number
   currency: string
   description: string
   credit_card: { token: string; [field: string]: unknown }
 }
 
-export interface PayoutRequest extends OpenRequest {
+/** Who pays out, or is paid. */
+export type PartyRequest = Record<string, string | undefined>
+
+export interface PayoutRequest extends MoneyRequest {
   amount: number
   currency: string
+  description?: string | undefined
   recipient_credit_card: CardRequest
+  /** The card that the money comes from, where the acquirer asks for one. */
+  sender_credit_card?: CardRequest | undefined
+  recipient?: PartyRequest | undefined
+  sender?: PartyRequest | undefined
+}
+
+/** `checkups`: a payment that the gateway's rules judge, and nobody charges. */
+export interface CheckupRequest extends Partial<PaymentRequest> {}
+
+/** `tokenizations`: a card to save. */
+export interface TokenizationRequest
+  extends OpenRequest,
+    Pick<PaymentRequest, 'credit_card' | 'encrypted_credit_card'> {}
+
+/** `credit_cards`: a card token without a transaction. The result is the token, and no transaction. */
+export interface CardTokenRequest extends OpenRequest {
+  number: string
+  holder?: string | undefined
+  /** Two digits: `"05"`. */
+  exp_month: string
+  /** Four digits: `"2028"`. */
+  exp_year: string
+  /** Of a card to update. */
+  token?: string | undefined
+}
+
+/** `balance`: the result is a body, and no transaction. */
+export interface BalanceRequest extends OpenRequest {
+  /** ISO 4217, three letters. */
+  currency?: string | undefined
 }
 
 export interface TransactionRequests {
@@ -85,9 +129,10 @@ export interface TransactionRequests {
   refunds: RefundRequest
   credits: CreditRequest
   payouts: PayoutRequest
-  checkups: OpenRequest
-  tokenizations: OpenRequest
-  balance: OpenRequest
+  checkups: CheckupRequest
+  tokenizations: TokenizationRequest
+  credit_cards: CardTokenRequest
+  balance: BalanceRequest
 }
 
 /** A type of transaction, as it stands in the URL. */

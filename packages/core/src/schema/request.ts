@@ -16,6 +16,7 @@ const schema = /* @__PURE__ */ once(() =>
     ),
     currency: optional(text('must be the three letters of ISO 4217', /^[a-z]{3}$/i)),
     description: short(),
+    parent_uid: short(),
     reason: short(),
     tracking_id: optional(text('must be a text of 1 to 255 printable characters, not "." or ".."', LOOKUP_ID)),
   }),
@@ -31,6 +32,7 @@ const REQUIRED: Readonly<Record<string, string>> = {
   payouts: 'amount currency recipient_credit_card',
   checkups: '',
   tokenizations: '',
+  credit_cards: 'number exp_month exp_year',
 }
 
 /** Fields as JavaScript would spell them, which the gateway passes over. */

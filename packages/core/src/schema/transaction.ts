@@ -40,6 +40,12 @@ export interface Transaction {
   readonly description?: string | null
   readonly tracking_id?: string | null
   readonly parent_uid?: string | null
+  /** Of a chargeback: the transaction that it is about. */
+  readonly parent_transaction?: Transaction | null
+  /** Of a refund or a chargeback. */
+  readonly reason?: string | null
+  /** The verdict of the gateway's rules: all that a checkup is about. */
+  readonly be_protected_verification?: { readonly status?: string | null; readonly [field: string]: unknown } | null
   readonly test?: boolean | null
   readonly message?: string | null
   readonly code?: string | null

@@ -7,7 +7,7 @@ import { iterate } from '../observable/iterate.ts'
 import { type AbortSignalLike, onAbort } from '../observable/on-abort.ts'
 import { ReplaySubject } from '../observable/replay-subject.ts'
 import type { ConsumerOptions, Observer, Subscription } from '../observable/subscriber.ts'
-import { isOfNow, isOurs, isSuccessful } from '../payment/choose.ts'
+import { isOfNow, isOurs, isOwn, isSuccessful } from '../payment/choose.ts'
 import { handleOf, type TaskHandle } from '../payment/handle.ts'
 import type { Payment, PaymentView } from '../payment/payment.ts'
 import type { TransactionType } from '../schema/request-types.ts'
@@ -182,6 +182,7 @@ export class TransactionTask implements AsyncIterable<TaskState> {
     return (
       transaction.tracking_id === known.trackingId &&
       isOurs(transaction, known) &&
+      isOwn(transaction, known) &&
       (isSuccessful(transaction) || isOfNow(transaction, createdAt + skewMs))
     )
   }

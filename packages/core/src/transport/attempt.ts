@@ -31,6 +31,8 @@ export interface AttemptRequest extends AuthContext {
   readonly path: string
   readonly timeoutMs: number
   readonly body?: string | undefined
+  /** Whether it is still to be sent, once the credentials are there: that may take a while. */
+  readonly wanted?: () => boolean
 }
 
 /** The reason for a lost response: the network, our time-out, a refused redirect, a body too large, or no credentials. */
@@ -70,7 +72,7 @@ export async function attempt(transport: Transport, request: AttemptRequest): Pr
       return { lost: 'auth', cause: causeOf(error) }
     }
     // None, or too late: it was taken for lost, and another may be under way.
-    if (!authorization || controller.signal.aborted) return { lost: 'auth' }
+    if (!authorization || controller.signal.aborted || request.wanted?.() === false) return { lost: 'auth' }
     sent = true
     return send(transport, request, authorization, controller.signal, (opened) => {
       reader = opened
@@ -104,6 +106,8 @@ async function send(
     headers: {
       accept: 'application/json',
       authorization,
+      // The one request that names a version. Protocol section 1.
+      ...(path === '/async/balance' && { 'X-API-Version': '2' }),
       ...(body && { 'content-type': 'application/json', RequestID: requestKey ?? '' }),
     },
     ...(body && { method: 'POST', body }),

@@ -28,6 +28,18 @@ it('keeps what may be shown of a card, and not the number', () => {
   expect(JSON.stringify(card)).not.toContain('4005550000000019')
 })
 
+it.each([
+  ['4200000000000000', '09', 'succeeds'],
+  ['4200000000000000', '10', 'is-declined'],
+  ['4012000000001006', '10', 'is-frictionless'],
+  ['5204240000015011', '05', 'is-frictionless'],
+  ['5204240000015029', '05', 'is-challenged'],
+  ['4012000000003010', '05', 'is-challenged'],
+  ['4012000000001030', '05', 'fails-challenge'],
+])('knows how %s of month %s behaves', (number, exp_month, behaviour) => {
+  expect(readCard({ exp_month, exp_year: '2035' }, number, 'salt').behaviour).toBe(behaviour)
+})
+
 it('stamps a number the same each time, and another sandbox or number otherwise', () => {
   const { stamp } = readCard({}, '4200000000000000', 'salt')
   expect(stamp).toMatch(/^[0-9a-f]{64}$/)

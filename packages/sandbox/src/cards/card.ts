@@ -9,6 +9,8 @@ import { brandOf } from './card-number.ts'
 export type CardBehaviour =
   | 'succeeds'
   | 'is-declined'
+  /** Is `incomplete` at first, and succeeds without the customer. */
+  | 'is-frictionless'
   /** Asks for 3-D Secure, and succeeds once the customer has confirmed. */
   | 'is-challenged'
   /** Asks for 3-D Secure, which then fails. */
@@ -20,6 +22,10 @@ export interface Card {
   readonly last4: string
   readonly first1: string
   readonly bin: string
+  /** The bank that issued it, as its first digits tell. */
+  readonly issuerCountry: string
+  readonly issuerName: string
+  readonly product: string
   readonly holder: string | null
   readonly expMonth: number | null
   readonly expYear: number | null
@@ -31,18 +37,34 @@ export interface Card {
 const behaviours: ReadonlyMap<string, CardBehaviour> = new Map([
   ['4200000000000000', 'succeeds'],
   ['4005550000000019', 'is-declined'],
+  ['4012000000001006', 'is-frictionless'],
+  ['4012000000001055', 'is-frictionless'],
+  ['5204240000015003', 'is-frictionless'],
+  ['5204240000015011', 'is-frictionless'],
   ['4012000000001097', 'is-challenged'],
+  ['5204240000015029', 'is-challenged'],
+  ['4012000000003010', 'is-challenged'],
   ['4012000000001014', 'fails-challenge'],
+  ['4012000000001022', 'fails-challenge'],
+  ['4012000000001030', 'fails-challenge'],
 ])
+
+/** The other way to choose a decline: a card that expires in October. */
+const declinedMonth = 10
 
 /** The card behind a number; `salt` is this sandbox's own. */
 export function readCard(fields: Readonly<Record<string, unknown>>, number: string, salt: string): Card {
+  const behaviour = behaviours.get(number) ?? 'succeeds'
   return {
-    behaviour: behaviours.get(number) ?? 'succeeds',
+    behaviour: behaviour === 'succeeds' && Number(fields.exp_month) === declinedMonth ? 'is-declined' : behaviour,
     brand: brandOf(number),
     last4: number.slice(-4),
     first1: number.slice(0, 1),
     bin: number.slice(0, 6),
+    // As recorded for the first test card, for all of them.
+    issuerCountry: 'US',
+    issuerName: 'VISA Demo Bank',
+    product: 'F',
     holder: typeof fields.holder === 'string' ? fields.holder : null,
     expMonth: Number(fields.exp_month) || null,
     expYear: Number(fields.exp_year) || null,

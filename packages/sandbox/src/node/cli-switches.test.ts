@@ -6,10 +6,18 @@ import { FlagError } from './flag-error.ts'
 
 const values: [flag: string, option: string, values: unknown[]][] = [
   ['--processing-status', 'processingStatus', [200, 202, 425]],
+  ['--status-url-processing', 'statusUrlProcessing', [200, 202, 425]],
+  ['--unknown-status', 'unknownStatus', [404, 200]],
+  ['--unauthorized-as', 'unauthorizedAs', ['json', 'text', 'html']],
+  ['--foreign-tasks', 'foreignTasks', ['unknown', 'forbidden']],
   ['--refuse-at', 'refuseAt', ['submit', 'task']],
   ['--refusal-status', 'refusalStatus', [400, 422]],
   ['--repeat-while-processing', 'repeatWhileProcessing', ['acknowledgement', 409, 425]],
   ['--listed-while-processing', 'listedWhileProcessing', ['nothing', 'incomplete', 'without-status']],
+  ['--children-listed', 'childrenListed', ['by-own-id', 'with-parent', 'nowhere']],
+  ['--numeric-tracking-ids', 'numericTrackingIds', ['refused', 'taken']],
+  ['--lower-case-currencies', 'lowerCaseCurrencies', ['refused', 'taken']],
+  ['--amounts-as-text', 'amountsAsText', ['refused', 'taken']],
   ['--raw-cards', 'rawCards', ['allowed', 'refused']],
 ]
 

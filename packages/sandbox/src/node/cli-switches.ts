@@ -15,6 +15,14 @@ Switches, for what the gateway's documents leave open (the first value is the de
 
   --processing-status <425|202|200>
                         HTTP status of a result that is still processing
+  --status-url-processing <200|202|425>
+                        HTTP status of the status URL of a task that is still processing
+  --unknown-status <404|200>
+                        HTTP status of an unknown task
+  --unauthorized-as <json|text|html>
+                        body of a 401
+  --foreign-tasks <unknown|forbidden>
+                        a task of another shop: unknown, or 403
   --refuse-at <submit|task>
                         where invalid fields and duplicates are refused
   --refusal-status <422|400>
@@ -23,6 +31,14 @@ Switches, for what the gateway's documents leave open (the first value is the de
                         response to a repeat of a RequestID that is still processing
   --listed-while-processing <nothing|incomplete|without-status>
                         how lookups show a transaction that is still processing
+  --children-listed <by-own-id|with-parent|nowhere>
+                        where lookups by tracking id list captures, voids and refunds
+  --numeric-tracking-ids <refused|taken>
+                        a tracking_id that is a number
+  --lower-case-currencies <refused|taken>
+                        a currency such as kzt
+  --amounts-as-text <refused|taken>
+                        an amount such as "3245"
   --raw-cards <allowed|refused>
                         card numbers in the clear; refused with E.1065
 `

@@ -30,8 +30,9 @@ function safe(text: string): string {
 /** A line break, or a terminal's escape, in a tracking id must not begin a line of its own. */
 const lineBreaks = /\p{Cc}|\p{Zl}|\p{Zp}/gu
 
-/** The id of a task or a transaction; or thirteen digits or more, also in groups, which may be a card number. */
-const idOrNumber = /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b|(\d(?:[ .-]?\d){12,})/gi
+/** The id of a task or the uid of a transaction; or thirteen digits or more, also in groups, which may be a card number. */
+const idOrNumber =
+  /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b|\b\d{8}-[0-9a-f]{10}\b|(\d(?:[ .-]?\d){12,})/gi
 
 function maskNumbers(text: string): string {
   return text.replace(idOrNumber, (found, number?: string) => (number === undefined ? found : '*'.repeat(12)))

@@ -53,7 +53,7 @@ describe('3-D Secure', () => {
     expect(response.headers.get('location')).toBe(back)
     expect(now()).toMatchObject({
       status: 'successful',
-      redirect_url: null,
+      redirect_url: transaction.redirect_url,
       payment: { status: 'successful' },
       three_d_secure_verification: { status: 'successful', pa_status: 'Y', eci: '05' },
     })
@@ -100,10 +100,21 @@ describe('3-D Secure', () => {
     expect((await sandbox.fetch(`${origin}/process/none`)).status).toBe(404)
   })
 
+  it('without a challenge is incomplete at first, and ends without the customer, by one webhook', async () => {
+    const notification_url = 'https://shop.test/hook'
+    const { clock, sandbox, transaction, now } = await challenge({ notification_url }, '4012000000001006')
+    expect(transaction).toMatchObject({ status: 'incomplete', redirect_url: expect.any(String) })
+    clock.advance(2999)
+    expect([now()?.status, sandbox.charges('order-17'), sandbox.webhooks()]).toEqual(['incomplete', 0, []])
+    clock.advance(1)
+    expect([now()?.status, sandbox.charges('order-17')]).toEqual(['successful', 1])
+    await expect.poll(() => sandbox.webhooks(), { interval: 1 }).toMatchObject([{ transactionStatus: 'successful' }])
+  })
+
   it('is left out if the request says so', async () => {
     const skip = { skip_three_d_secure_verification: true }
     const { transaction } = await challenge({ credit_card: card('4012000000001097', skip) })
-    expect(transaction).toMatchObject({ status: 'successful', redirect_url: null })
+    expect(transaction).toMatchObject({ status: 'successful' })
     expect(transaction.three_d_secure_verification).toBeUndefined()
   })
 
@@ -120,7 +131,7 @@ describe('3-D Secure', () => {
     clock.advance(60 * 60 * 1000 - 1)
     expect(now()?.status).toBe('incomplete')
     clock.advance(1)
-    expect(now()).toMatchObject({ status: 'expired', expired_at: '2026-01-15T13:00:00+00:00', redirect_url: null })
+    expect(now()).toMatchObject({ status: 'expired', expired_at: '2026-01-15T13:00:00+00:00' })
     await sandbox.fetch(transaction.redirect_url, {
       method: 'POST',
       body: new URLSearchParams({ decision: 'confirm' }),

@@ -9,8 +9,8 @@ import { type Markup, page, problemPage } from './page.ts'
 
 /** `GET` of the challenge: the form, or how it ended. */
 export function challengePage(entry: Entry | undefined): Promise<Reply> {
+  if (entry && entry.status !== 'incomplete') return receiptPage(entry)
   if (!entry?.challenged) return problemPage(404, 'Nothing to confirm', 'There is no payment to confirm here.')
-  if (entry.status !== 'incomplete') return receiptPage(entry)
   const outcome = entry.card?.behaviour === 'fails-challenge' ? 'With this card, confirming fails.' : ''
   return page(
     200,

@@ -21,7 +21,7 @@ describe('an added transaction', () => {
     const added = sandbox.addTransaction(tried)
     expect(added).toMatchObject({
       ...tried,
-      uid: expect.stringMatching(/^[0-9a-f-]{36}$/),
+      uid: expect.stringMatching(/^\d{8}-[0-9a-f]{10}$/),
       type: 'payment',
       code: 'S.0000',
       created_at: '2026-01-15T12:00:00.000Z',
@@ -76,7 +76,6 @@ describe('an added transaction', () => {
     expect(sandbox.addTransaction({ ...minimal, ...fields })).toMatchObject({
       ...minimal,
       ...fields,
-      tracking_id: null,
       updated_at: '2026-01-15T12:00:09.000Z',
       chargeback: { status: 'successful' },
     })

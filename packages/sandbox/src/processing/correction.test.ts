@@ -96,7 +96,7 @@ describe('a correction', () => {
     expect((await refund(1001)).status).toBe(422)
     expect((await refund(1000)).status).toBe(200)
     sandbox.correct(uid, { status: 'failed' })
-    expect((await refund(1)).body.errors.parent_uid).toEqual(['is failed, not successful'])
+    expect((await refund(1)).body.response.errors.parent_uid).toEqual(['is failed, not successful'])
   })
 })
 
@@ -113,7 +113,7 @@ describe('charges() after a correction', () => {
     const { sandbox, uid } = await setUp({ credit_card: card('4012000000001097') })
     expect(sandbox.charges('order-17')).toBe(0)
     const after = sandbox.correct(uid, { status: 'successful' })
-    expect(after).toMatchObject({ redirect_url: null, payment: { rrn: expect.any(String) } })
+    expect(after).toMatchObject({ payment: { rrn: expect.any(String) } })
     expect(sandbox.charges('order-17')).toBe(1)
   })
 

@@ -13,7 +13,7 @@ export interface Entry {
   /** How it ended; absent while `incomplete`. */
   readonly verdict?: Verdict
   readonly card: Card | undefined
-  /** Set once the card is saved, which happens on success. */
+  /** Stands for the card in later requests; every success of a card has one, as recorded, whether it was to be saved or not. */
   readonly token?: string
   /** Whether the customer is, or was, asked for 3-D Secure. */
   readonly challenged: boolean
@@ -64,11 +64,11 @@ export function settle(
   draw: { readonly acquirer: () => AcquirerMark; readonly token: () => string },
 ): Entry {
   if (entry.status !== 'incomplete') return entry
-  const { type, saveCard } = entry.order
+  const { type } = entry.order
   const { status, reachesAcquirer } = verdicts[verdict]
   const successful = status === 'successful'
   const mark = type.acquirer && reachesAcquirer ? draw.acquirer() : undefined
-  const saved = successful && entry.card !== undefined && (saveCard || type.name === 'tokenization')
+  const saved = successful && entry.card !== undefined && type.flow === 'card'
   return {
     ...entry,
     status,
@@ -76,6 +76,7 @@ export function settle(
     updatedAt: at,
     ...(mark && { acquirer: successful ? mark : { ...mark, authCode: null } }),
     ...(mark && successful && { paidAt: at }),
-    ...(saved && { token: draw.token() }),
+    // The token that was paid with stays that of the card.
+    ...(saved && { token: entry.order.token ?? draw.token() }),
   }
 }

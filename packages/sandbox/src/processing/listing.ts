@@ -51,7 +51,7 @@ export function createListing(options: {
     const history = [...(histories.get(uid) ?? []), state]
     const shown = visible(history)
     histories.set(uid, shown ? history.slice(history.indexOf(shown)) : history)
-    const trackingId = state.entry?.order.trackingId
+    const trackingId = state.entry?.order.listedUnder ?? state.entry?.order.trackingId
     if (typeof trackingId !== 'string') return
     byTrackingId.set(trackingId, (byTrackingId.get(trackingId) ?? new Set()).add(uid))
   }

@@ -19,9 +19,19 @@ it('finds a transaction by uid and tracking id from its processing on', async ()
 it('answers 404 for an unknown uid, and an empty list for an unknown tracking id', async () => {
   const shop = createShop(createSandbox())
   const unknown = await shop.get('/transactions/none')
-  expect(unknown).toMatchObject({ status: 404, body: { message: expect.any(String) } })
-  expect(unknown.body.status).toBeUndefined()
+  expect(unknown).toMatchObject({ status: 404, body: { response: { message: 'Record not found' } } })
   expect(await shop.get('/v2/transactions/tracking_id/none')).toMatchObject({ status: 200, body: { transactions: [] } })
+})
+
+it('gives the latest alone in the old form, without /v2', async () => {
+  const clock = createManualClock()
+  const shop = createShop(createSandbox({ clock }))
+  for (const amount of [1, 2]) {
+    await shop.pay({ amount })
+    clock.advance(1000)
+  }
+  expect((await shop.get('/transactions/tracking_id/order-17')).body.transaction.amount).toBe(2)
+  expect((await shop.get('/transactions/tracking_id/none')).status).toBe(404)
 })
 
 it('gives the ten latest, newest first, of all types mixed', async () => {

@@ -1,6 +1,6 @@
 /**
  * What a transaction allows to be done with it afterwards: an authorization is captured or voided up to its amount, a
- * payment or a capture is refunded up to its amount. The 404 for an unknown parent is our assumption.
+ * payment or a capture is refunded up to its amount. The answer to an unknown parent is recorded, 400 included.
  */
 import { type RefusalStatus, refusal } from '../gateway-error.ts'
 import type { Reply } from '../reply.ts'
@@ -16,15 +16,17 @@ export function refuseByParent(
 ): Reply | undefined {
   const { name, parents } = order.type
   if (!parent) {
-    return refusal(404, 'F.0914', 'The original transaction was not found.', { parent_uid: ['was not found'] })
+    const errors = { parent_uid: ['Parent transaction is not found'] }
+    return refusal(400, 'F.0914', 'The original transaction was not found.', errors)
   }
   if (!parents.includes(parent.order.type.name)) {
     return notAllowed(status, `is of the type ${parent.order.type.name}, which allows no ${name}`)
   }
   if (parent.status !== 'successful') return notAllowed(status, `is ${parent.status}, not successful`)
-  if ((order.amount ?? 0) > (parent.order.amount ?? 0) - used(children)) {
+  const left = (parent.order.amount ?? 0) - used(children)
+  if ((order.amount ?? 0) > left) {
     return refusal(status, 'F.0110', 'The amount is more than is left of the original transaction.', {
-      amount: [`must not be more than is left to ${name}`],
+      amount: [`can't be greater than ${left}`],
     })
   }
   return undefined

@@ -12,13 +12,20 @@ function setUp(latencyMs = 0) {
 describe('the standard answer', () => {
   it('is the whole transaction', async () => {
     const { clock, shop } = setUp(4000)
-    const ack = (await shop.pay({ test: true, dynamic_billing_descriptor: 'SHOP*17' })).body
+    const sections = {
+      language: 'kk',
+      customer: { ip: '127.0.0.1' },
+      billing_address: { first_name: 'Jane' },
+      additional_data: { receipt_text: ['Some text'] },
+    }
+    const ack = (await shop.pay({ test: true, dynamic_billing_descriptor: 'SHOP*17', ...sections })).body
     clock.advance(4000)
     const { body } = await shop.result(ack.request_id)
     const { uid } = body.transaction
     expect(body).toEqual({
       transaction: {
-        uid: expect.stringMatching(/^[0-9a-f-]{36}$/),
+        uid: expect.stringMatching(/^\d{8}-[0-9a-f]{10}$/),
+        id: uid,
         status: 'successful',
         type: 'payment',
         amount: 3245,
@@ -35,7 +42,29 @@ describe('the standard answer', () => {
         expired_at: null,
         payment_method_type: 'credit_card',
         receipt_url: `${origin}/receipts/${uid}`,
-        redirect_url: null,
+        // Also of a payment without 3-D Secure.
+        redirect_url: `${origin}/process/${uid}`,
+        closed_at: null,
+        settled_at: null,
+        language: 'kk',
+        additional_data: { receipt_text: ['Some text'] },
+        customer: { ip: '127.0.0.1', email: null, device_id: null, birth_date: null },
+        billing_address: {
+          first_name: 'Jane',
+          last_name: null,
+          address: null,
+          country: null,
+          city: null,
+          zip: null,
+          state: null,
+          phone: null,
+        },
+        be_protected_verification: {
+          status: 'successful',
+          message: null,
+          white_black_list: { email: 'absent', ip: 'absent', card_number: 'absent' },
+          rules: {},
+        },
         credit_card: {
           holder: 'JANE DOE',
           brand: 'visa',
@@ -45,10 +74,15 @@ describe('the standard answer', () => {
           exp_month: 5,
           exp_year: 2035,
           stamp: expect.stringMatching(/^[0-9a-f]{64}$/),
+          issuer_country: 'US',
+          issuer_name: 'VISA Demo Bank',
+          product: 'F',
+          token_provider: null,
+          token: expect.stringMatching(/^[0-9a-f]{64}$/),
         },
         payment: {
           auth_code: expect.stringMatching(/^\d{6}$/),
-          bank_code: '00',
+          bank_code: '05',
           rrn: expect.stringMatching(/^\d+$/),
           ref_id: expect.stringMatching(/^\d+$/),
           message: 'Payment was approved',
@@ -108,7 +142,7 @@ describe('cards', () => {
     const paid = await shop.outcome('payments', payment({ credit_card: { token } }))
     expect(paid.body.transaction).toMatchObject({ status: 'successful', credit_card: { last_4: '4444' } })
     const declined = await shop.outcome('payments', payment({ credit_card: save('4005550000000019') }))
-    expect(declined.body.transaction.credit_card.token).toBeUndefined()
+    expect(declined.body.transaction.credit_card.token).toBeNull()
   })
 
   it('are saved by a tokenization, which charges nothing, and keep their behaviour', async () => {
@@ -129,8 +163,10 @@ describe('cards', () => {
       payment({ credit_card: { token: body.transaction.credit_card.token } }),
     )
     expect(refused).toMatchObject({
-      status: 422,
-      body: { code: 'F.0118', errors: { credit_card: { token: 'is unknown' } } },
+      status: 400,
+      body: {
+        response: { message: 'Token does not exist.', errors: { credit_card: { token: ['does not exist'] } } },
+      },
     })
     expect(sandbox.charges()).toBe(0)
   })
@@ -162,11 +198,43 @@ describe('the other types', () => {
   it('balance and status queries answer without a transaction of their own', async () => {
     const { shop } = setUp()
     const { uid } = (await shop.outcome('payments', payment())).body.transaction
-    expect((await shop.outcome('balance', { currency: 'USD' })).body.balance).toMatchObject({ currency: 'USD' })
-    expect((await shop.outcome('status_queries', { uid })).body.transaction.uid).toBe(uid)
-    const { body } = await shop.outcome('status_queries', { tracking_id: 'order-17' })
-    expect(body.transactions).toMatchObject([{ uid }])
-    expect((await shop.outcome('status_queries', { uid: 'none' })).status).toBe(404)
+    const ack = (await shop.post('/async/balance', { request: { currency: 'USD' } })).body
+    expect((await shop.result(ack.request_id)).body).toEqual({
+      status: 'successful',
+      result: { gatewayId: 317, account: 'SANDBOX', amount: 100_000_000, currency: 'USD', bankInfo: null },
+    })
+    expect((await shop.query(uid)).body.transaction.uid).toBe(uid)
+    expect((await shop.query('tracking_id/order-17')).body.transactions).toMatchObject([{ uid }])
+    expect((await shop.query('none')).status).toBe(404)
+    for (const type of ['balance', 'credit_cards', 'status_queries']) {
+      expect((await shop.submit(type, {})).status).toBe(404)
+    }
+  })
+
+  it('a card token is made and updated without a transaction, flat', async () => {
+    const { sandbox, shop } = setUp()
+    const save = async (fields: object) => {
+      const { body } = await shop.post('/async/credit_cards', { request: fields })
+      return shop.result(body.request_id)
+    }
+    const made = (await save(card('4005550000000019'))).body
+    expect(made).toEqual({
+      holder: 'JANE DOE',
+      stamp: expect.any(String),
+      brand: 'visa',
+      last_4: '0019',
+      first_1: '4',
+      token: expect.stringMatching(/^[0-9a-f]{64}$/),
+      exp_month: 5,
+      exp_year: 2035,
+    })
+    const updated = (await save(card('4005550000000019', { token: made.token, holder: 'JANE ROE' }))).body
+    expect(updated).toEqual({ ...made, holder: 'JANE ROE' })
+    expect((await save(card('4005550000000019', { token: 'none' }))).status).toBe(400)
+    const paid = await shop.outcome('payments', payment({ credit_card: { token: made.token } }))
+    expect(paid.body.transaction).toMatchObject({ status: 'failed', credit_card: { holder: 'JANE ROE' } })
+    expect(sandbox.transactions()).toHaveLength(1)
+    expect((await shop.post('/credit_cards', { request: { number: '42' } })).status).toBe(422)
   })
 })
 

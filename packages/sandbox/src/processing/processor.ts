@@ -3,7 +3,7 @@
  * acknowledgement and the result.
  */
 import type { Agenda } from '../agenda.ts'
-import type { Card } from '../cards/card.ts'
+import type { Card, CardBehaviour } from '../cards/card.ts'
 import type { Clock } from '../clock.ts'
 import { type RefusalStatus, refusal } from '../gateway-error.ts'
 import type { Random } from '../random.ts'
@@ -16,6 +16,7 @@ import type { Listing } from './listing.ts'
 import { lookUpByTrackingId, lookUpByUid } from './lookups.ts'
 import { refuseByParent } from './parent-check.ts'
 import { standardAnswer } from './standard-answer.ts'
+import { transactionReply } from './transaction-reply.ts'
 import type { Verdict } from './verdicts.ts'
 
 export interface Processor {
@@ -28,6 +29,12 @@ export interface Processor {
   /** Ends a transaction that waits for its customer. One that has ended stays as it is. */
   decide(uid: string, decision: 'confirm' | 'cancel'): void
 }
+
+/** Cards whose payments are `incomplete` at first (protocol section 4). */
+const enrolled: readonly CardBehaviour[] = ['is-frictionless', 'is-challenged', 'fails-challenge']
+
+/** How long the bank takes to let a customer pass without a challenge; how long really is not documented. */
+const frictionlessMs = 3000
 
 export function createProcessor(options: {
   readonly clock: Clock
@@ -59,6 +66,9 @@ export function createProcessor(options: {
     ledger.put(waiting)
     const { expiredAt } = entry.order
     if (expiredAt !== null) agenda.at(Date.parse(expiredAt), () => endByUid(entry.uid, 'expired'))
+    if (entry.card?.behaviour === 'is-frictionless') {
+      agenda.at(clock.now() + frictionlessMs, () => endByUid(entry.uid, 'approved'))
+    }
     return waiting
   }
 
@@ -68,7 +78,7 @@ export function createProcessor(options: {
   }
 
   const answer = (entry: Entry): { reply: Reply; uid: string } => ({
-    reply: json(200, standardAnswer(entry)),
+    reply: transactionReply(standardAnswer(entry).transaction),
     uid: entry.uid,
   })
 
@@ -82,13 +92,11 @@ export function createProcessor(options: {
 
   const processCard = (order: Order, uid: string): ReturnType<Processor['process']> => {
     const card = cardOf(order)
-    if (!card) {
-      const errors = { credit_card: { token: 'is unknown' } }
-      return { reply: refusal(refusalStatus, 'F.0118', 'The saved card was not found.', errors) }
-    }
+    if (!card) return unknownToken()
     const entry = openEntry(order, uid, card, undefined)
-    const challenged = card.behaviour === 'is-challenged' || card.behaviour === 'fails-challenge'
-    if (challenged && order.type.customerPays && !order.skipThreeDSecure) return answer(challenge(entry))
+    if (enrolled.includes(card.behaviour) && order.type.customerPays && !order.skipThreeDSecure) {
+      return answer(challenge(entry))
+    }
     return answer(end(entry, card.behaviour === 'is-declined' ? 'declined' : 'approved'))
   }
 
@@ -99,14 +107,24 @@ export function createProcessor(options: {
     return answer(end(openEntry(order, uid, parent?.card, parent), 'approved'))
   }
 
+  const saveCard = (order: Order): ReturnType<Processor['process']> => {
+    const { shopId } = order.shop
+    if (!order.card || (order.token !== undefined && !ledger.savedCard(shopId, order.token))) return unknownToken()
+    const token = order.token ?? draw.token()
+    ledger.saveCard(shopId, token, order.card)
+    return { reply: json(200, cardToken(order.card, token)) }
+  }
+
   const processOrder = (order: Order, uid: string): ReturnType<Processor['process']> => {
     switch (order.type.flow) {
       case 'card':
         return processCard(order, uid)
       case 'child':
         return processChild(order, uid)
+      case 'card-token':
+        return saveCard(order)
       case 'balance':
-        return { reply: json(200, { balance: { currency: order.currency ?? 'KZT', amount: 100_000_000 } }) }
+        return { reply: json(200, balance(order.currency ?? 'KZT')) }
       case 'query':
         return { reply: query(listing, order) }
     }
@@ -114,7 +132,7 @@ export function createProcessor(options: {
 
   return {
     begin(order) {
-      const uid = random.uuid()
+      const uid = random.uid()
       const parent = parentOf(order)
       if (order.type.flow === 'card') listing.begin(openEntry(order, uid, cardOf(order), undefined))
       if (order.type.flow === 'child') listing.begin(openEntry(order, uid, parent?.card, parent))
@@ -127,11 +145,27 @@ export function createProcessor(options: {
     },
     abandon: listing.withdraw,
     decide(uid, decision) {
-      const passes = ledger.byUid(uid)?.card?.behaviour === 'is-challenged'
+      const passes = ledger.byUid(uid)?.card?.behaviour !== 'fails-challenge'
       if (decision === 'cancel') endByUid(uid, 'cancelled')
       else endByUid(uid, passes ? 'approved' : 'authentication-failed')
     },
   }
+}
+
+/** As recorded, 400 included. */
+function unknownToken(): { reply: Reply } {
+  const errors = { credit_card: { token: ['does not exist'] } }
+  return { reply: refusal(400, 'F.0118', 'The saved card was not found.', errors) }
+}
+
+/** The answer to `/credit_cards`: no transaction. */
+function cardToken({ holder, stamp, brand, last4, first1, expMonth, expYear }: Card, token: string): object {
+  return { holder, stamp, brand, last_4: last4, first_1: first1, token, exp_month: expMonth, exp_year: expYear }
+}
+
+function balance(currency: string): object {
+  const account = { gatewayId: 317, account: 'SANDBOX', amount: 100_000_000, currency, bankInfo: null }
+  return { status: 'successful', result: account }
 }
 
 /** A status query answers as the lookup of what it names. */

@@ -25,7 +25,7 @@ export const verdicts: Readonly<Record<Verdict, Wording>> = {
     message: 'Successfully processed',
     code: 'S.0000',
     friendlyMessage: 'The transaction was processed successfully.',
-    bankCode: '00',
+    bankCode: '05',
     bankMessage: '{type} was approved',
   },
   declined: {

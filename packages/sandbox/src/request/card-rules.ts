@@ -39,7 +39,7 @@ const ciphertexts = {
 export const creditCard: SectionRule = (card, now) => {
   if (!isBlank(card.token)) return saved(card, now)
   const errors = clear(card, now)
-  return errors.exp_month || errors.exp_year ? errors : { ...errors, ...expiryErrors(card, now) }
+  return errors.exp_month || errors.exp_year ? errors : { ...errors, ...dateErrors(card, now) }
 }
 
 /** `credit_card` of a credit: nothing but a token. */
@@ -59,8 +59,8 @@ export const besideEncrypted: SectionRule = (card, now) =>
 /** `encrypted_credit_card` beside the token of a saved card: its security code. */
 export const encryptedBesideToken: SectionRule = section(ciphertexts)
 
-/** A card is good until the end of its last month. */
-function expiryErrors(card: Readonly<Record<string, unknown>>, now: number): FieldErrors {
+/** A card is good until the end of its last month. The field `date` and its words are recorded. */
+function dateErrors(card: Readonly<Record<string, unknown>>, now: number): FieldErrors {
   const end = Date.UTC(Number(card.exp_year), Number(card.exp_month), 1)
-  return end <= now ? { exp_year: 'is in the past: the card has expired' } : {}
+  return end <= now ? { date: ['is expired'] } : {}
 }

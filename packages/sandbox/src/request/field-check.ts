@@ -16,7 +16,7 @@ export type Field =
 
 export type Fields = Readonly<Record<string, Field>>
 
-/** The errors of a request: lists at the top level, strings inside its sections, as the gateway mixes them. */
+/** The errors of a request, nested by its sections. */
 export function checkFields(fields: Fields, values: Readonly<Record<string, unknown>>, now: number): FieldErrors {
   const errors: FieldErrors = {}
   for (const [name, field] of Object.entries(fields)) {
@@ -33,7 +33,7 @@ export function section(rules: Readonly<Record<string, Rule>>, required: readonl
     const errors: FieldErrors = {}
     for (const [name, rule] of Object.entries(rules)) {
       const found = checkField({ rule, required: required.includes(name) }, values[name], now)
-      if (typeof found === 'string') errors[name] = found
+      if (typeof found === 'string') errors[name] = [found]
     }
     return errors
   }

@@ -4,6 +4,8 @@ import type { Shop } from '../shop.ts'
 import { isBlank, isObject } from './field-check.ts'
 import type { TransactionType } from './transaction-types.ts'
 
+type Values = Readonly<Record<string, unknown>>
+
 export interface Order {
   readonly type: TransactionType
   readonly shop: Shop
@@ -15,9 +17,16 @@ export interface Order {
   readonly currency: string | null
   readonly description: string | null
   readonly trackingId: string | null
+  /** The tracking id that lookups list it under, if not its own. */
+  readonly listedUnder?: string | undefined
   readonly test: boolean
   readonly expiredAt: string | null
   readonly billingDescriptor: string | null
+  readonly language: string | null
+  /** These three as they were sent. */
+  readonly customer: Values
+  readonly billingAddress: Values
+  readonly additionalData: Values
   readonly notificationUrl: string | undefined
   readonly returnUrl: string | undefined
   /** The card, unless the request has a token for it, or a parent. */
@@ -31,15 +40,17 @@ export interface Order {
   readonly uid: string | undefined
 }
 
-type Values = Readonly<Record<string, unknown>>
-
 /** Reads a request that {@link checkRequest} found no error in. */
 export function readOrder(
   request: Values,
   context: Pick<Order, 'type' | 'shop' | 'baseUrl' | 'takenAt'> & { readonly salt: string },
 ): Order {
   const { salt, ...rest } = context
-  const card = [request.credit_card, request.recipient_credit_card].find(isObject)
+  // The fields of a card token are those of the request itself; a token beside them is the one to update.
+  const isCardToken = rest.type.flow === 'card-token'
+  const card = isCardToken
+    ? { ...request, token: undefined }
+    : [request.credit_card, request.recipient_credit_card].find(isObject)
   const encrypted = isObject(request.encrypted_credit_card) ? request.encrypted_credit_card : undefined
   return {
     ...rest,
@@ -50,10 +61,14 @@ export function readOrder(
     test: isTrue(request.test),
     expiredAt: text(request.expired_at) ?? null,
     billingDescriptor: text(request.dynamic_billing_descriptor) ?? null,
+    language: text(request.language) ?? null,
+    customer: object(request.customer),
+    billingAddress: object(request.billing_address),
+    additionalData: object(request.additional_data),
     notificationUrl: text(request.notification_url),
     returnUrl: text(request.return_url),
     card: findCard(card, encrypted, rest.takenAt, salt),
-    token: text(card?.token),
+    token: text(isCardToken ? request.token : card?.token),
     saveCard: [card, encrypted].some((part) => isTrue(part?.save_card)),
     skipThreeDSecure: [card, encrypted].some((part) => isTrue(part?.skip_three_d_secure_verification)),
     parentUid: text(request.parent_uid),
@@ -75,6 +90,10 @@ function findCard(
 
 function text(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined
+}
+
+function object(value: unknown): Values {
+  return isObject(value) ? value : {}
 }
 
 function isTrue(value: unknown): boolean {

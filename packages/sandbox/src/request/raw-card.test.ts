@@ -5,23 +5,21 @@ import type { SandboxOptions } from '../sandbox.ts'
 
 const encrypted = { credit_card: undefined, encrypted_credit_card: { number: '$begatewaycsejs_1_0_0$c2VjcmV0' } }
 
+const errors = { credit_card: { number: ['is not permitted in the clear: encrypt it, or send a token'] } }
+const version3 = { 'X-API-Version': '3' }
+
 function setUp(options: SandboxOptions = {}) {
   const sandbox = createSandbox({ rawCards: 'refused', ...options })
   return { sandbox, shop: createShop(sandbox) }
 }
 
 describe("rawCards: 'refused'", () => {
-  it('refuses a card number in the clear with E.1065, in the third shape, and charges nothing', async () => {
+  it('refuses a card number in the clear, in version 3 with E.1065, and charges nothing', async () => {
     const { sandbox, shop } = setUp()
-    expect(await shop.pay()).toMatchObject({
-      status: 422,
-      body: {
-        code: 'E.1065',
-        friendly_message: expect.any(String),
-        message: 'Credit card number is not permitted in the clear: encrypt it, or send a token.',
-        errors: { credit_card: { number: expect.any(String) } },
-      },
-    })
+    const said = { message: 'Number is not permitted in the clear: encrypt it, or send a token.', errors }
+    expect(await shop.pay()).toMatchObject({ status: 422, body: { response: said } })
+    const flat = { code: 'E.1065', friendly_message: expect.any(String), ...said }
+    expect(await shop.pay({}, version3)).toMatchObject({ status: 422, body: flat })
     expect([sandbox.charges(), sandbox.tasks()]).toEqual([0, []])
   })
 
@@ -32,13 +30,13 @@ describe("rawCards: 'refused'", () => {
     ['payouts', { credit_card: undefined, recipient_credit_card: card('4200000000000000') }],
   ])('refuses it in %s as well', async (type, fields) => {
     const { shop } = setUp()
-    expect((await shop.submit(type, payment(fields))).body.code).toBe('E.1065')
+    expect((await shop.submit(type, payment(fields), version3)).body.code).toBe('E.1065')
   })
 
   it('refuses before any other field is checked, and repeats no number', async () => {
     const { shop } = setUp()
     const { body } = await shop.pay({ amount: 0, credit_card: card('4111111111111112') })
-    expect(body.code).toBe('E.1065')
+    expect(body.response.errors).toEqual(errors)
     expect(JSON.stringify(body)).not.toContain('4111111111111112')
   })
 
@@ -66,7 +64,7 @@ describe("rawCards: 'refused'", () => {
     const { sandbox, shop } = setUp({ refuseAt: 'task', refusalStatus: 400 })
     const ack = await shop.pay()
     expect(ack.status).toBe(200)
-    expect(await shop.status(ack.body.request_id)).toMatchObject({ status: 400, body: { code: 'E.1065' } })
+    expect(await shop.status(ack.body.request_id)).toMatchObject({ status: 400, body: { response: { errors } } })
     expect((await shop.result(ack.body.request_id)).status).toBe(404)
     expect(sandbox.charges()).toBe(0)
   })

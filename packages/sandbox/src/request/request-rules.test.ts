@@ -43,9 +43,9 @@ describe('payments', () => {
     [{ expired_at: 'tomorrow' }, { expired_at: ['is not an ISO 8601 date and time'] }],
     [{ notification_url: 'ftp://shop.test' }, { notification_url: ['is not an HTTP URL'] }],
     [{ return_url: 'javascript:alert(1)' }, { return_url: ['is not a URL'] }],
-    [{ customer: { email: 'nobody' } }, { customer: { email: 'is not an e-mail address' } }],
+    [{ customer: { email: 'nobody' } }, { customer: { email: ['is not an e-mail address'] } }],
     [{ customer: 'Jane' }, { customer: ['must be an object'] }],
-    [{ credit_card: undefined }, { credit_card: { number: "can't be blank" } }],
+    [{ credit_card: undefined }, { credit_card: { number: ["can't be blank"] } }],
   ])('refuse %o', (fields, errors) => {
     expect(errorsOf(fields)).toEqual(errors)
   })
@@ -55,15 +55,15 @@ describe('payments', () => {
   })
 
   it.each([
-    [card('4200000000000001'), { number: 'is not a card number' }],
-    [card('4200000000000000', { exp_month: '13' }), { exp_month: 'is not a month from 01 to 12' }],
-    [card('4200000000000000', { exp_year: '35' }), { exp_year: 'is not a year of four digits' }],
-    [card('4200000000000000', { verification_value: '12' }), { verification_value: 'is not a code of 3 or 4 digits' }],
+    [card('4200000000000001'), { number: ['is not a card number'] }],
+    [card('4200000000000000', { exp_month: '13' }), { exp_month: ['is not a month from 01 to 12'] }],
+    [card('4200000000000000', { exp_year: '35' }), { exp_year: ['is not a year of four digits'] }],
     [
-      card('4200000000000000', { exp_month: '12', exp_year: '2025' }),
-      { exp_year: 'is in the past: the card has expired' },
+      card('4200000000000000', { verification_value: '12' }),
+      { verification_value: ['is not a code of 3 or 4 digits'] },
     ],
-    [{ holder: 'X' }, { number: "can't be blank", exp_month: "can't be blank", exp_year: "can't be blank" }],
+    [card('4200000000000000', { exp_month: '12', exp_year: '2025' }), { date: ['is expired'] }],
+    [{ holder: 'X' }, { number: ["can't be blank"], exp_month: ["can't be blank"], exp_year: ["can't be blank"] }],
   ])('refuse the card %o', (creditCard, errors) => {
     expect(errorsOf({ credit_card: creditCard })).toEqual({ credit_card: errors })
   })
@@ -79,7 +79,7 @@ describe('payments', () => {
     const fields = { number: encrypted('c2VjcmV0'), verification_value: encrypted('c2VjcmV0'), save_card: true }
     expect(errorsOf({ credit_card: undefined, encrypted_credit_card: fields })).toEqual({})
     expect(errorsOf({ credit_card: undefined, encrypted_credit_card: { number: '4200000000000000' } })).toEqual({
-      encrypted_credit_card: { number: 'is not encrypted by the script of the gateway' },
+      encrypted_credit_card: { number: ['is not encrypted by the script of the gateway'] },
     })
   })
 
@@ -91,19 +91,19 @@ describe('payments', () => {
       'flags beside an encrypted card without its number',
       { save_card: true },
       { verification_value: number },
-      { encrypted_credit_card: { number: "can't be blank" } },
+      { encrypted_credit_card: { number: ["can't be blank"] } },
     ],
     [
       'a flag that is none',
       { save_card: 'perhaps' },
       { number },
-      { credit_card: { save_card: 'must be true or false' } },
+      { credit_card: { save_card: ['must be true or false'] } },
     ],
     [
       'a card in the clear that is none, beside an encrypted one',
       { number: '4200000000000001', exp_month: '05', exp_year: '2030' },
       { number },
-      { credit_card: { number: 'is not a card number' } },
+      { credit_card: { number: ['is not a card number'] } },
     ],
   ])('read a card in two parts: %s', (_, credit_card, encrypted_credit_card, errors) => {
     expect(errorsOf({ credit_card, encrypted_credit_card })).toEqual(errors)
@@ -131,6 +131,6 @@ it.each([
 })
 
 it('credits take a token only, payouts a card without its expiry date', () => {
-  expect(errorsOf({}, 'credits')).toEqual({ credit_card: { token: "can't be blank" } })
+  expect(errorsOf({}, 'credits')).toEqual({ credit_card: { token: ["can't be blank"] } })
   expect(errorsOf({ recipient_credit_card: { number: '4200000000000000' } }, 'payouts')).toEqual({})
 })

@@ -67,6 +67,7 @@ const fieldsByType: Readonly<Record<string, Fields>> = {
   captures: child,
   voids: child,
   refunds: { ...child, reason: { rule: text(255), required: true } },
+  chargebacks: child,
   balance: { currency: { rule: currency } },
   status_queries: { uid: { rule: text(255) }, tracking_id: { rule: text(255) } },
 }
@@ -74,9 +75,10 @@ const fieldsByType: Readonly<Record<string, Fields>> = {
 /** The errors of a request, empty if there are none. `type` is the last part of the path. */
 export function checkRequest(type: string, request: Readonly<Record<string, unknown>>, now: number): FieldErrors {
   const fields = withParts(fieldsByType[type] ?? {}, request)
+  if (type === 'credit_cards') return creditCard({ ...request, token: undefined }, now)
   const errors = checkFields(fields, request, now)
   if ('encrypted_credit_card' in fields && isBlank(request.credit_card) && isBlank(request.encrypted_credit_card)) {
-    errors.credit_card = { number: "can't be blank" }
+    errors.credit_card = { number: ["can't be blank"] }
   }
   if (type === 'status_queries' && isBlank(request.uid) && isBlank(request.tracking_id)) {
     errors.tracking_id = ["can't be blank"]

@@ -17,11 +17,8 @@ it('refuses the same amount from the same card within 30 seconds, and charges on
   clock.advance(29_999)
   const { status, body } = await shop.pay({ ...checked, tracking_id: 'another' })
   expect(status).toBe(422)
-  expect(body).toMatchObject({
-    code: 'F.0108',
-    friendly_message: expect.stringMatching(/duplicat/i),
-    message: expect.stringMatching(/duplicat/i),
-  })
+  const base = 'Duplicate transaction or order'
+  expect(body).toEqual({ response: { message: `${base}.`, errors: { base } } })
   expect(sandbox.charges()).toBe(1)
   clock.advance(1)
   expect((await shop.pay(checked)).status).toBe(200)
@@ -62,9 +59,42 @@ it('does not stand in the way of a repeat under the same RequestID', async () =>
   expect(sandbox.charges()).toBe(1)
 })
 
-it('does not compare what gives money back', async () => {
+const recipient = { credit_card: undefined, recipient_credit_card: card('4200000000000000') }
+
+it.each([
+  ['payments', {}],
+  ['authorizations', {}],
+  ['payouts', recipient],
+  ['checkups', {}],
+])('compares %s', async (type, fields) => {
   const { shop } = setUp()
-  const payout = payment({ ...checked, credit_card: undefined, recipient_credit_card: card('4200000000000000') })
-  expect((await shop.submit('payouts', payout)).status).toBe(200)
-  expect((await shop.submit('payouts', payout)).status).toBe(200)
+  const request = payment({ ...checked, ...fields })
+  expect((await shop.submit(type, request)).status).toBe(200)
+  expect((await shop.submit(type, request)).status).toBe(422)
+  expect((await shop.submit(type, { ...request, duplicate_check: false })).status).toBe(200)
+})
+
+it.each([
+  ['refunds', 'payments'],
+  ['captures', 'authorizations'],
+  ['voids', 'authorizations'],
+])('compares %s of one parent: two honest equal ones in a row are refused too', async (type, parent) => {
+  const { clock, shop } = setUp()
+  const open = async () => (await shop.outcome(parent, payment())).body.transaction.uid
+  const child = (parent_uid: string, amount: number) => shop.submit(type, { parent_uid, amount, reason: 'r' })
+  const [uid, other] = [await open(), await open()]
+  expect((await child(uid, 100)).status).toBe(200)
+  expect((await child(uid, 100)).status).toBe(422)
+  expect((await child(uid, 101)).status).toBe(200)
+  expect((await child(other, 100)).status).toBe(200)
+  clock.advance(30_000)
+  expect((await child(uid, 100)).status).toBe(200)
+})
+
+it('keeps a checkup or a payout apart from the payment after it, and does not compare tokenizations', async () => {
+  const { shop } = setUp()
+  expect((await shop.submit('checkups', payment(checked))).status).toBe(200)
+  expect((await shop.submit('payouts', payment({ ...checked, ...recipient }))).status).toBe(200)
+  expect((await shop.pay(checked)).status).toBe(200)
+  for (const _ of [1, 2]) expect((await shop.submit('tokenizations', payment(checked))).status).toBe(200)
 })

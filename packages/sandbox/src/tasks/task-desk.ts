@@ -25,8 +25,8 @@ export interface Submission {
   readonly trackingId: string | undefined
   /** What there is to process, or why there is nothing. Called for the first request under an id only. */
   readonly read: () => Order | Reply
-  /** The stamp of the card for `duplicate_check`; `undefined` to leave the check out. */
-  readonly duplicateStamp: (order: Order) => string | undefined
+  /** What `duplicate_check` compares besides the amount; `undefined` to leave the check out. */
+  readonly duplicateKey: (order: Order) => string | undefined
   /** Whether a refusal is the answer to the POST, or that of a task that then fails. */
   readonly refuseAtOnce: boolean
   /** Whether the id is for the async URLs; otherwise the caller waits for the answer itself. */
@@ -54,19 +54,19 @@ export function createTaskDesk(options: {
   readonly switches: Switches
 }): TaskDesk {
   const { clock, agenda, ids, latency, processor, switches } = options
-  const { processingStatus, refusalStatus } = switches
+  const { processingStatus, statusUrlProcessing, unknownStatus, refusalStatus, foreignTasks } = switches
   const tasks = new Map<string, Task>()
   const waiting = new Map<Task, ((reply: Reply) => void)[]>()
   const requestIds = createRequestIds()
   const duplicates = createDuplicateWindow()
 
   const decide = (submission: Submission, now: number): FirstAnswer => {
-    const { shop, duplicateStamp, refuseAtOnce } = submission
+    const { shop, duplicateKey, refuseAtOnce } = submission
     let work = submission.read()
-    const stamp = isOrder(work) ? duplicateStamp(work) : undefined
-    if (isOrder(work) && stamp !== undefined) {
-      if (duplicates.has(shop.shopId, work.amount, stamp, now)) work = duplicateRefusal(refusalStatus)
-      else duplicates.remember(shop.shopId, work.amount, stamp, now)
+    const key = isOrder(work) ? duplicateKey(work) : undefined
+    if (isOrder(work) && key !== undefined) {
+      if (duplicates.has(shop.shopId, work.amount, key, now)) work = duplicateRefusal(refusalStatus)
+      else duplicates.remember(shop.shopId, work.amount, key, now)
     }
     if (!isOrder(work) && refuseAtOnce) return { refused: work }
     return { task: open(submission, work, now) }
@@ -126,14 +126,19 @@ export function createTaskDesk(options: {
     },
     read(id, shopId, which, baseUrl) {
       const task = tasks.get(id)
-      const view = task?.shop.shopId === shopId ? viewTask(task, which, clock.now()) : undefined
-      if (!task || !view || view.kind === 'unknown') return json(404, { status: 'unknown', request_id: id })
+      const foreign = task !== undefined && task.shop.shopId !== shopId
+      if (foreign && foreignTasks === 'forbidden') return plainError(403, 'The task is of another shop')
+      const view = task && !foreign ? viewTask(task, which, clock.now()) : undefined
+      if (!task || !view || view.kind === 'unknown') return json(unknownStatus, { status: 'unknown', request_id: id })
       if (view.kind === 'answer') {
         task.consumed = view.once
         return view.reply
       }
       if (view.kind === 'processing') {
-        return json(which === 'result' ? processingStatus : 200, { status: 'processing', request_id: id })
+        return json(which === 'result' ? processingStatus : statusUrlProcessing, {
+          status: 'processing',
+          request_id: id,
+        })
       }
       return json(200, { status: 'completed', request_id: id, response_url: `${baseUrl}/async/result/${id}` })
     },
