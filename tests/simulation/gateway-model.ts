@@ -74,6 +74,8 @@ export interface GatewayModel {
   transactionOf(task: GatewayTask): Listed | undefined
   /** Every status that the transaction of a payment has, or had, or is listed with. */
   readonly statuses: readonly string[]
+  /** How long it takes until the status changes that the transaction had when it was done. */
+  readonly changesInMs: number | undefined
   readonly tasks: readonly GatewayTask[]
   /** An older attempt at the same order is there as well. */
   addOlder(status: string, ageMs: number): void
@@ -96,6 +98,7 @@ export function createGatewayModel(world: World, truth: Truth, epochMs: number, 
   const byKey = new Map<string, { answeredAt: number; task: GatewayTask }>()
   const older: object[] = []
   const { kind, latencyMs, forgottenAfterMs, middle, listLagMs = 0, becomes, corrected, laterTry } = truth
+  const change = corrected ?? becomes
   let postedAt = 0
   let wasAlone = false
 
@@ -247,6 +250,7 @@ export function createGatewayModel(world: World, truth: Truth, epochMs: number, 
         ...(corrected && done >= corrected.afterMs ? [corrected.status] : []),
       ]
     },
+    changesInMs: change && latencyMs + change.afterMs,
     tasks,
     addOlder: (status, ageMs) => {
       older.push(attempt('uid-older', status, -ageMs))
