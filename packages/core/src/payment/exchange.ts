@@ -36,8 +36,8 @@ export async function exchange(
     requestKey,
     trackingId,
     refused: !!record.denied,
+    inDoubt: submit && record.inDoubt,
     path: pathOf(record, operation),
-    ...(submit && record.type === 'balance' && { apiVersion: '2' }),
     timeoutMs: submit ? submitTimeoutMs : pollTimeoutMs,
     ...(submit && { body }),
   })
