@@ -69,6 +69,8 @@ export function createDeeds(app: Application, gateway: GatewayModel): (action: A
     },
     'other-machine': () => {
       if (!app.mayStillSubmit()) return
+      // To one that submits later, our first try is older than its own.
+      if (app.plan.truth.laterTry) world.note('later-try-elsewhere')
       const other = app.start(`other-${app.sides.length}`, undefined, app.machine(`other-${app.sides.length}`))
       app.submit(other)
       app.observe(other)

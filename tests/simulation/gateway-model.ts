@@ -99,6 +99,7 @@ export function createGatewayModel(world: World, truth: Truth, epochMs: number, 
   const older: object[] = []
   const { kind, latencyMs, forgottenAfterMs, middle, listLagMs = 0, becomes, corrected, laterTry } = truth
   const change = corrected ?? becomes
+  let firstPostAt = 0
   let postedAt = 0
   let wasAlone = false
 
@@ -185,6 +186,7 @@ export function createGatewayModel(world: World, truth: Truth, epochMs: number, 
 
   return {
     submit(key, body, exchange) {
+      firstPostAt ||= world.now
       postedAt = world.now
       const known = byKey.get(key)
       const kept = known && world.now < known.answeredAt + DAY_MS ? known.task : undefined
@@ -227,7 +229,9 @@ export function createGatewayModel(world: World, truth: Truth, epochMs: number, 
       if (hidden && world.now - first.takenAt >= PROMPT_MS) world.strike('listed-late')
       // Listed alone twice, the second time well after the last POST, it is the only one that may be ours.
       if (later.length && !ours.length) {
-        if (wasAlone && world.now - postedAt >= PROMPT_MS) world.strike('later-try-alone')
+        // A process that recovered the payment knows of no POST but the first.
+        const since = world.strikes.has('second-process') || world.strikes.has('restart') ? firstPostAt : postedAt
+        if (wasAlone && world.now - since >= PROMPT_MS) world.strike('later-try-alone')
         wasAlone = true
       }
       if (later.length && laterTry?.status === 'successful') world.strike('later-try-paid')
