@@ -259,7 +259,11 @@ export class Payment extends Poller {
     // The exchange that was planned waits as well.
     if (this.nextAt - this.clock.now() < this.#floorMs) this.#wait()
     const record = reading.type === 'listed' ? reduce(this.#record, reading, this.clock.now()) : this.#record
-    if (record !== this.#record && (this.#record.ending || record.ending?.status === 'result')) this.#advance(record)
+    if (record === this.#record) return
+    if (this.#record.ending || record.ending?.status === 'result') void this.#advance(record)
+    else if (this.#record.lookups && record.lookups?.found)
+      // The next list counts, whoever asks for it.
+      this.#ledger.record = { ...this.#record, lookups: { ...this.#record.lookups, found: record.lookups.found } }
   }
 
   /** Plans the next exchange of `record`, or ends it at its deadline. */
