@@ -105,7 +105,7 @@ function drawTruth(random: Random, long: boolean): Truth {
       listLagMs: random.chance(0.1) ? random.integer(20_000, 120_000) : random.integer(500, 8000),
     }),
     ...(kind === 'incomplete' && random.chance(0.5) && { becomes: drawLater(random) }),
-    ...(random.chance(0.06) && { corrected: drawLater(random) }),
+    ...(random.chance(0.1) && { corrected: drawLater(random) }),
     ...(random.chance(0.06) && { laterTry: drawLater(random) }),
   }
 }

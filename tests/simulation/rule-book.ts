@@ -39,7 +39,7 @@ export const ruleBook = {
   ],
   'success and failure come from the gateway alone': [],
   'an error is the gateway’s word': ['forgotten-task', 'expired', 'json-200'],
-  'nothing is given up before it was looked up': [],
+  'nothing is given up before it was looked up': ['auth-rejects', 'auth-hangs', 'auth-empty'],
   'last words are the outcome': [],
   'what was heard is the outcome': [],
   'what is settled stays settled': [],

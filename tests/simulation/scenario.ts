@@ -116,10 +116,10 @@ function care(app: Application): void {
   world.after(5 * MINUTE, () => care(app))
 }
 
-function truthFaults({ truth, schedule, skewMs, olderAttempt }: Plan): string[] {
+function truthFaults({ truth, schedule, skewMs, olderAttempt, dates }: Plan): string[] {
   const { kind, latencyMs, errorStatus } = truth
-  // An error that is never taken back is one after ten polls, and if no other try may be ours.
-  const others = olderAttempt?.status === 'incomplete' || truth.rival || truth.laterTry
+  // An error that is never taken back is one after ten polls, and if nothing is listed that may be ours.
+  const others = olderAttempt?.status === 'incomplete' || truth.rival || truth.laterTry || truth.corrected || dates
   const forEver = kind === 'error' && errorStatus === 200 && (schedule === 'slow' || others)
   return [
     ...(kind === 'error' ? ['once-only-error'] : []),
