@@ -16,7 +16,7 @@ const tab: TabApi = {
       allowSecretInBrowser: true,
       ...options,
     }),
-  journals: { session: webStorageJournal(sessionStorage), indexedDb: indexedDbJournal({ name: 'journal' }) },
+  journals: { session: webStorageJournal(() => sessionStorage), indexedDb: indexedDbJournal({ name: 'journal' }) },
   tell: (outcome) =>
     outcome.status === 'error'
       ? { status: outcome.status, code: outcome.error.code }
