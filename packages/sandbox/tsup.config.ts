@@ -3,7 +3,7 @@ import { defineConfig } from 'tsup'
 export default defineConfig([
   { entry: ['src/index.ts'], format: 'esm', platform: 'neutral', target: 'es2022', dts: true },
   {
-    entry: ['src/node.ts', 'src/bin.ts'],
+    entry: ['src/node.ts', 'src/bin.ts', 'src/check-bin.ts'],
     format: 'esm',
     platform: 'node',
     target: 'node20',

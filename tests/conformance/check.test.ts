@@ -202,6 +202,19 @@ describe('check()', () => {
     expect(second.nextCheckMs).toBeUndefined()
   })
 
+  it('remembers the lookup that found a lost submission, also after the ten minutes', async () => {
+    const { client, clock, sandbox, restart } = createCheckout({}, { latencyMs: 1000 })
+    sandbox.fault({ on: 'submit', kind: 'drop-after', times: 3 })
+    sandbox.fault({ on: 'lookup', kind: 'html', times: 5 })
+    const lost = await clock.until(client.submit('payments', order({}, cards.declined)).outcome())
+    if (lost.status !== 'error') throw new Error(`It is ${lost.status}`)
+    await clock.advance(660_000)
+    const first = await clock.until(restart().check(lost.error.toJSON() as unknown as LostSubmission))
+    expect(first.state).toMatchObject({ error: { code: 'submit-lost' } })
+    const second = await clock.until(restart().check(first.handle))
+    expect(second.state).toMatchObject({ status: 'result', transaction: { status: 'failed' } })
+  })
+
   it('follows a transaction that waits for its customer no longer than the deadline', async () => {
     const { client, clock, edge } = await (async () => {
       const checkout = createCheckout({ deadlineMs: 60_000 }, { latencyMs: 1000 })

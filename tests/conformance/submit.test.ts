@@ -414,6 +414,20 @@ describe('submitting', () => {
     expect(await journal.getKeys()).toEqual([])
   })
 
+  it('and stopping while the credentials are fetched sends nothing', async () => {
+    const { client, clock, sandbox } = createCheckout({
+      auth: async () => {
+        await new Promise<void>((resolve) => clock.setTimeout(resolve, 500))
+        return 'Bearer token'
+      },
+    })
+    const task = client.submit('payments', order())
+    await clock.advance(100)
+    task.stop()
+    await clock.advance(600_000)
+    expect(sandbox.requests()).toHaveLength(0)
+  })
+
   it('under the key of a submission that was stopped is a submission again', async () => {
     const checkout = createCheckout()
     const { client, clock } = checkout

@@ -38,7 +38,7 @@ it('the example pays', async () => {
   const code = await new Promise((resolve) => program.once('exit', resolve))
   sandbox.close()
   await server.close()
-  expect(output).toMatch(/^processing\n(processing\n)*completed\nresult\nsuccessful [\da-f-]{36}\n$/)
+  expect(output).toMatch(/^processing\n(processing\n)*completed\nresult\nsuccessful \d{8}-[\da-f]{10}\n$/)
   expect(code).toBe(0)
   expect(sandbox.charges('order-17')).toBe(1)
 }, 20_000)

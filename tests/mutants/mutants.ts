@@ -18,7 +18,7 @@ import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import process from 'node:process'
 import { parseArgs } from 'node:util'
-import type { Report } from '../simulation/simulate.ts'
+import type { Report } from '../simulation/report.ts'
 import type { Breakage } from './breakages/breakage.ts'
 import { breakages } from './breakages.ts'
 

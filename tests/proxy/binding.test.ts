@@ -240,24 +240,25 @@ describe('customer.ip', () => {
   })
 })
 
-describe('a token of one intent', () => {
-  it('reads its own task, whichever token it is, and no other', async () => {
+describe('a token', () => {
+  it('reads every attempt of its order, at whatever amount, and nothing of another', async () => {
     const { call, post, token } = createShop()
     const [mine, theirs] = [newOrder(), newOrder()]
     const { body } = await post(await token(theirs), requestFor(theirs))
+    const foreign = [
+      await token(mine),
+      await token(theirs, { type: 'authorizations' }),
+      await token(theirs, { request: { test: true } }),
+    ]
     for (const operation of ['status', 'result']) {
       const path = `/async/${operation}/${body.request_id}`
-      expect((await call(path, { token: await token(theirs) })).status).toBe(200)
-      for (const other of [
-        await token(mine),
-        await token(theirs, { attempt: 2 }),
-        await token({ ...theirs, amount: 1 }),
-      ])
-        expect((await call(path, { token: other })).status).toBe(404)
+      for (const own of [{}, { attempt: 2 }, { amount: 1 }, { currency: 'USD' }])
+        expect((await call(path, { token: await token(theirs, own) })).status).not.toBe(404)
+      for (const other of foreign) expect((await call(path, { token: other })).status).toBe(404)
     }
   })
 
-  it('finds its own transactions, and no other', async () => {
+  it('finds every transaction of its order, at whatever amount, and nothing of another', async () => {
     const { browser, call, token, sandbox } = createShop()
     const [mine, theirs] = [newOrder(), newOrder()]
     const client = browser(await token(theirs))
@@ -270,12 +271,10 @@ describe('a token of one intent', () => {
     expect((await call(`/v2/transactions/tracking_id/${mine.trackingId}`, { token: charge })).body).toEqual({
       transactions: [],
     })
-    expect(await client.find({ uid })).toHaveLength(1)
-    const asMuch = browser(await token({ ...theirs, trackingId: mine.trackingId }))
-    expect(await asMuch.find({ uid })).toEqual([])
-    const cheaper = browser(await token({ ...theirs, amount: 1 }))
-    expect(await cheaper.find({ trackingId: theirs.trackingId })).toEqual([])
-    expect(await cheaper.find({ uid })).toEqual([])
+    const reader = browser(await token({ ...theirs, amount: 1 }))
+    for (const by of [{ uid }, { trackingId: theirs.trackingId }]) expect(await reader.find(by)).toHaveLength(1)
+    for (const foreign of [{ trackingId: mine.trackingId }, { type: 'authorizations' }, { request: { test: true } }])
+      expect((await call(`/transactions/${uid}`, { token: await token(theirs, foreign) })).status).toBe(404)
   })
 
   it('is told that a transaction is not there by the gateway alone: others on the way say 404 in JSON as well', async () => {

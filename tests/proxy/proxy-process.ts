@@ -8,12 +8,19 @@ import { redisOutcomes } from '@async-transaction/proxy/redis'
 import { createClient } from 'redis'
 import { credentials, secret } from './shop-keys.ts'
 
+/** Of a client that loses its server: commands fail at once, and it connects again. */
+const connect = async (url: string) => {
+  const client = createClient({ url, disableOfflineQueue: true, socket: { reconnectStrategy: 100 } })
+  client.on('error', () => {})
+  return await client.connect()
+}
+
 const { GATEWAY = '', REDIS = '' } = process.env
 const proxy = createTokenProxy({
   gateway: { baseUrl: GATEWAY, ...credentials },
   secret,
   origins: ['https://shop.example'],
-  outcomes: REDIS ? redisOutcomes(await createClient({ url: REDIS }).connect()) : memoryOutcomes(),
+  outcomes: REDIS ? redisOutcomes(await connect(REDIS)) : memoryOutcomes(),
 })
 
 const server = createServer(async (incoming, outgoing) => {
@@ -29,4 +36,9 @@ const server = createServer(async (incoming, outgoing) => {
 })
 server.listen(0, '127.0.0.1', () => {
   process.stdout.write(`http://127.0.0.1:${(server.address() as AddressInfo).port}/pay\n`)
+})
+process.once('SIGTERM', async () => {
+  server.close()
+  await proxy.close()
+  process.exit()
 })

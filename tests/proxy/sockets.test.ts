@@ -1,44 +1,24 @@
 /** The proxy as a server on Node: real sockets on both sides, real resets, and a browser that hangs up. */
-import { type ChildProcess, spawn } from 'node:child_process'
-import { join } from 'node:path'
 import { bearerAuth, createClient, fixedSchedule } from '@async-transaction/core'
 import { createTokenProxy, type TokenProxy } from '@async-transaction/proxy'
 import { createSandbox, type Sandbox } from '@async-transaction/sandbox'
 import { type SandboxServer, serveSandbox } from '@async-transaction/sandbox/node'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { type Started, startProxy } from './processes.ts'
 import { cards, newOrder, requestFor } from './shop.ts'
 import { credentials, secret } from './shop-keys.ts'
 
 let sandbox: Sandbox
 let gateway: SandboxServer
-let server: ChildProcess
+let server: Started
 let baseUrl = ''
 let issuer: TokenProxy
 
 beforeAll(async () => {
   sandbox = createSandbox({ credentials, latencyMs: 30 })
   gateway = await serveSandbox(sandbox)
-  server = spawn(
-    process.execPath,
-    [
-      '--conditions=@async-transaction/source',
-      '--experimental-strip-types',
-      '--disable-warning=ExperimentalWarning',
-      'tests/proxy/proxy-process.ts',
-    ],
-    { cwd: join(import.meta.dirname, '../..'), env: { ...process.env, GATEWAY: gateway.url, REDIS: '' } },
-  )
-  let output = ''
-  baseUrl = await new Promise((resolve, reject) => {
-    const hear = (chunk: Buffer): void => {
-      output += chunk
-      const [url] = /http:\S+/.exec(output) ?? []
-      if (url) resolve(url)
-    }
-    server.stdout?.on('data', hear)
-    server.stderr?.on('data', hear)
-    server.once('exit', () => reject(new Error(output)))
-  })
+  server = await startProxy(gateway.url, '')
+  baseUrl = server.said
   issuer = createTokenProxy({
     gateway: { baseUrl: gateway.url, ...credentials },
     secret,
@@ -46,7 +26,7 @@ beforeAll(async () => {
   })
 }, 30_000)
 afterAll(async () => {
-  server.kill()
+  await server.end()
   sandbox.close()
   await gateway.close()
 })
@@ -101,5 +81,5 @@ it('a browser that hangs up while the error is on its way leaves it to the next 
   expect(await left).toBe('gone')
   const next = await read()
   expect(next.status).toBe(500)
-  expect(await next.json()).toEqual({ message: "We're sorry, but something went wrong" })
+  expect(await next.json()).toMatchObject({ message: "We're sorry, but something went wrong", confirmed: true })
 })

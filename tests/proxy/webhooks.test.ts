@@ -100,6 +100,8 @@ describe('a webhook', () => {
     const { call, charge, told } = createNotifiedShop()
     const order = newOrder()
     const first = await charge(order, cards.declined)
+    await first.webhook()
+    await call(`/async/result/${first.id}`, { token: first.token })
     const second = await charge(order, cards.succeeds, 2)
     await second.webhook()
     expect(await first.deliver()).toBe(204)

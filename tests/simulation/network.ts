@@ -1,6 +1,7 @@
 /** What lies between a process and the gateway: exchanges that take time, and go wrong as planned. */
 import type { Answer, GatewayModel } from './gateway-model.ts'
-import type { Plan } from './plan.ts'
+import { cutStream, denials, errorsOfOthers, refusals, resent, stalledStream } from './other-servers.ts'
+import type { Fault, Plan } from './plan.ts'
 import type { World } from './world.ts'
 
 /** The card that must be seen nowhere but in the body of the POST. */
@@ -13,7 +14,9 @@ export interface Exchange {
   readonly path: string
   readonly body: string
   readonly requestKey: string | undefined
-  readonly signal: AbortSignal
+  /** Whether the gateway accepts its credentials. */
+  readonly isAuthorized: () => boolean
+  readonly sentAt: number
 }
 
 export interface Network {
@@ -24,34 +27,61 @@ export interface Network {
 }
 
 export type Delivery =
-  | { readonly kind: 'answer'; readonly answer: Answer; readonly heard: boolean; readonly response: () => Response }
+  | {
+      readonly kind: 'answer'
+      readonly answer: Answer
+      /** Whether it is the gateway's, and whole. */
+      readonly heard: boolean
+      /** Whether its body never ends. */
+      readonly stalls?: boolean
+      readonly retryAfterMs?: number
+      readonly response: () => Response
+    }
   | { readonly kind: 'error' }
+
+const HOUR_MS = 3_600_000
+const DATES = { absent: undefined, cached: -HOUR_MS, 'day-ahead': 24 * HOUR_MS, 'day-behind': -24 * HOUR_MS }
 
 export function createNetwork(world: World, gateway: GatewayModel, plan: Plan, epochMs: number): Network {
   let count = 0
-  const answerOf = ({ operation, path, body, requestKey = '' }: Exchange): Answer => {
+  const answerOf = ({ operation, path, body, requestKey = '', nth, isAuthorized }: Exchange): Answer => {
     const last = decodeURIComponent(path.slice(path.lastIndexOf('/') + 1))
-    if (operation === 'submit') return gateway.submit(requestKey, body)
-    return operation === 'lookup' ? gateway.lookUp(last) : gateway.read(operation, last)
+    if (!isAuthorized()) return { status: 401, body: '{"message":"Access token expired"}' }
+    if (operation === 'submit') return gateway.submit(requestKey, body, nth)
+    if (operation !== 'lookup') return gateway.read(operation, last)
+    return path.includes('tracking_id') ? gateway.lookUp(last) : gateway.show(last)
   }
-  const respond = (answer: Answer, headers: Record<string, string> = {}): Delivery => ({
+  const dated = (): Record<string, string> => {
+    const offMs = plan.dates && world.now < plan.faultsEndMs ? DATES[plan.dates] : 0
+    if (plan.dates) world.strike(`date-${plan.dates}`)
+    return {
+      ...(offMs !== undefined && { date: new Date(epochMs + world.now + offMs).toUTCString() }),
+      'x-request-id': 'support',
+    }
+  }
+  const respond = (answer: Answer, retryAfterSeconds?: number): Delivery => ({
     kind: 'answer',
     answer,
     heard: true,
+    ...(retryAfterSeconds !== undefined && { retryAfterMs: retryAfterSeconds * 1000 }),
     response: () =>
-      new Response(answer.body, { status: answer.status, headers: { ...dated(), ...answer.headers, ...headers } }),
-  })
-  const dated = (): Record<string, string> => ({
-    date: new Date(epochMs + world.now).toUTCString(),
-    'x-request-id': 'support',
+      new Response(answer.body, {
+        status: answer.status,
+        headers: { ...dated(), ...(retryAfterSeconds !== undefined && { 'retry-after': `${retryAfterSeconds}` }) },
+      }),
   })
   /** An answer that is none of the gateway's, or not whole. */
   const other = (status: number, body: BodyInit | null, headers: Record<string, string> = {}): Delivery => ({
     kind: 'answer',
     answer: { status, body: '' },
     heard: false,
+    ...(headers['retry-after'] && { retryAfterMs: Number(headers['retry-after']) * 1000 }),
     response: () => new Response(body, { status, headers: { ...dated(), ...headers } }),
   })
+  const faultOf = (nth: number): Fault | undefined =>
+    world.now >= plan.faultsEndMs
+      ? undefined
+      : (plan.outages?.find(({ at, ms }) => world.now >= at && world.now < at + ms) ?? plan.exchanges[nth])
 
   return {
     get count() {
@@ -60,28 +90,27 @@ export function createNetwork(world: World, gateway: GatewayModel, plan: Plan, e
     carry(exchange, deliver) {
       const nth = count
       count += 1
-      const planned = world.now < plan.faultsEndMs ? plan.exchanges[nth] : undefined
-      const fault = planned?.kind
-      const amount = planned?.amount ?? 0
+      const { kind: fault, amount = 0 } = faultOf(nth) ?? {}
       if (fault) world.strike(fault)
-      world.trace(() => `network  ${exchange.operation} #${nth}${fault ? `: ${fault}` : ''}`)
+      world.trace(() => `network  ${exchange.operation} #${nth}${fault ? `: ${fault} ${amount}` : ''}`)
       const there = plan.latencyMs
       const back = plan.latencyMs
       /** Lets the gateway do its work, then sends back what `make` makes of its answer. */
-      const taken = (make: (answer: Answer) => Delivery | undefined, backMs = back): void => {
+      const taken = (make: (answer: Answer) => Delivery, backMs = back): void => {
         world.after(there, () => {
           const answer = answerOf(exchange)
           world.trace(
             () => `gateway  answers ${exchange.operation} #${nth} with ${answer.status} ${answer.body.slice(0, 90)}`,
           )
-          world.after(backMs, () => {
-            const delivery = make(answer)
-            if (delivery) deliver(delivery)
-          })
+          world.after(backMs, () => deliver(make(answer)))
         })
       }
       const instead = (delivery: () => Delivery): void => {
         world.after(there + back, () => deliver(delivery()))
+      }
+      const said = ({ status, body }: { readonly status: number; readonly body: string }): Delivery => {
+        if (status === 200) world.strike('json-200')
+        return other(status, body)
       }
       switch (fault) {
         case undefined:
@@ -95,7 +124,7 @@ export function createNetwork(world: World, gateway: GatewayModel, plan: Plan, e
             other(status, amount % 2 ? body.slice(0, body.length >> 1) : cutStream(body)),
           )
         case 'stall':
-          return taken(({ status, body }) => other(status, stalledStream(body)))
+          return taken(({ status, body }) => ({ ...other(status, stalledStream(body)), stalls: true }))
         case 'delay':
           return taken((answer) => respond(answer), amount)
         case 'duplicate':
@@ -127,8 +156,22 @@ export function createNetwork(world: World, gateway: GatewayModel, plan: Plan, e
           )
         case 'throttle-503':
           return instead(() => other(503, '', { 'retry-after': `${amount % 90}` }))
+        case 'slow-down':
+          return taken((answer) => respond(answer, amount % 90))
         case 'unauthorized':
           return instead(() => other(401, '{"message":"no"}'))
+        case 'forbidden':
+          return instead(() => said(denials(amount)))
+        case 'json':
+          return instead(() => said(errorsOfOthers(amount)))
+        case 'json-after':
+          // The gateway had the request; a server on the way says something else.
+          return taken(() => said(errorsOfOthers(amount)))
+        case 'refuse-after':
+          return taken(() => said(refusals(amount)))
+        case 'resend':
+          // The transport sends it again by itself, into a deploy: only the answer to the second copy is seen.
+          return taken(() => said(resent(amount)))
         case 'foreign':
           return instead(() =>
             other(
@@ -137,20 +180,8 @@ export function createNetwork(world: World, gateway: GatewayModel, plan: Plan, e
             ),
           )
         case 'error-page':
-          // A gateway's error in JSON that is about the exchange, not the task: it is the end of a GET all the same.
           return instead(() => other(exchange.operation === 'submit' ? 500 : 502, '<html></html>'))
       }
     },
   }
 }
-
-const bytes = new TextEncoder()
-
-const cutStream = (body: string): ReadableStream =>
-  new ReadableStream({
-    start: (controller) => controller.enqueue(bytes.encode(body.slice(0, body.length >> 1))),
-    pull: (controller) => controller.error(new TypeError('terminated')),
-  })
-
-const stalledStream = (body: string): ReadableStream =>
-  new ReadableStream({ start: (controller) => controller.enqueue(bytes.encode(body.slice(0, body.length >> 1))) })

@@ -1,9 +1,11 @@
 /** One process of the shop: a real client on a clock, a network and a storage that can take it down at any await. */
-import { type Client, createClient, fixedSchedule, type Schedule, sqrtSchedule } from '@async-transaction/core'
-import { canary, type Exchange, type Network } from './network.ts'
+import { type Client, createClient, type Fetch } from '@async-transaction/core'
+import type { Credentials } from './credentials.ts'
+import type { Exchange, Network } from './network.ts'
 import type { Plan } from './plan.ts'
 import type { Random } from './random.ts'
 import type { Rules } from './rules.ts'
+import { scheduleOf } from './schedules.ts'
 import type { Storage } from './storage.ts'
 import type { World } from './world.ts'
 
@@ -12,13 +14,22 @@ export const BASE_URL = 'https://gateway.test'
 const SUBMIT_TIMEOUT_MS = 90_000
 const POLL_TIMEOUT_MS = 30_000
 
+/** Processes on one machine share its storage. */
+export interface Machine {
+  readonly name: string
+  readonly storage: Storage
+}
+
 export interface Process {
   readonly name: string
+  readonly machine: Machine
   readonly alive: boolean
+  readonly asleep: boolean
   readonly client: Client
   /** Timers that are set, and exchanges that are under way. */
   readonly running: number
-  die(why: string): void
+  /** Ends it; without a reason it ends as planned, and is not started again. */
+  die(why?: string): void
   jump(ms: number): void
   sleep(ms: number): void
 }
@@ -27,21 +38,20 @@ export interface ProcessParts {
   readonly world: World
   readonly plan: Plan
   readonly network: Network
-  readonly storage: Storage
+  readonly credentials: Credentials
   readonly rules: Rules
   readonly random: Random
   readonly epochMs: number
 }
 
-const schedules: Record<Plan['schedule'], Schedule> = {
-  default: sqrtSchedule(),
-  fixed: fixedSchedule({ intervalMs: 12_000 }),
-  slow: () => 8 * 60_000,
-  absurd: ({ polls }) => [Number.NaN, -5, Number.POSITIVE_INFINITY, 4000, 3000][polls % 5] ?? 0,
-}
-
-export function createProcess(parts: ProcessParts, name: string, diesAtStep: number, died: () => void): Process {
-  const { world, plan, network, storage, rules, random, epochMs } = parts
+export function createProcess(
+  parts: ProcessParts,
+  name: string,
+  machine: Machine,
+  diesAtStep: number,
+  died: () => void,
+): Process {
+  const { world, plan, network, credentials, rules, random, epochMs } = parts
   const timers = new Set<object>()
   let alive = true
   let skewMs = plan.skewMs
@@ -50,9 +60,10 @@ export function createProcess(parts: ProcessParts, name: string, diesAtStep: num
   let underWay = 0
   const napsAtStep = name === 'main-0' ? plan.nap?.step : undefined
 
-  const die = (why: string): void => {
+  const die = (why?: string): void => {
     if (!alive) return
     alive = false
+    if (!why) return
     world.strike('crash')
     world.trace(() => `${name} dies ${why}`)
     died()
@@ -61,6 +72,7 @@ export function createProcess(parts: ProcessParts, name: string, diesAtStep: num
     world.strike('sleep')
     world.trace(() => `${name} sleeps for ${ms} ms`)
     sleepsUntil = Math.max(sleepsUntil, world.now + ms)
+    world.at(sleepsUntil, () => rules.deed(name, 'wake'))
   }
   /** A point at which the process may die, or fall asleep; whether it lives. */
   const step = (what: string): boolean => {
@@ -77,18 +89,11 @@ export function createProcess(parts: ProcessParts, name: string, diesAtStep: num
     else run()
   }
 
-  const send = async (request: Request, init: { signal: AbortSignal }): Promise<Response> => {
+  const send: Fetch = async (request, { signal }) => {
     if (!step('a request')) return new Promise(() => {})
-    const { signal } = init
-    const path = request.url.slice(BASE_URL.length)
     const body = request.method === 'POST' ? await request.text() : ''
-    const operation = /^\/async\/transactions\//.test(path)
-      ? 'submit'
-      : /^\/async\/(status|result)\//.test(path)
-        ? (path.split('/')[2] as 'status' | 'result')
-        : 'lookup'
-    const requestKey = request.headers.get('requestid') ?? undefined
-    const exchange: Exchange = { nth: network.count, operation, path, body, requestKey, signal }
+    const exchange = exchangeOf(request, body, network.count, world.now, credentials)
+    const { operation, sentAt } = exchange
     rules.sent(name, request, exchange)
     underWay += 1
     return new Promise((resolve, reject) => {
@@ -100,12 +105,11 @@ export function createProcess(parts: ProcessParts, name: string, diesAtStep: num
         rules.ended(name, exchange)
         return true
       }
-      const sentAt = world.now
       signal.addEventListener('abort', () => {
         if (!finish()) return
         reject(signal.reason)
-        if (world.now - sentAt < (operation === 'submit' ? SUBMIT_TIMEOUT_MS : POLL_TIMEOUT_MS))
-          world.violate('a request in flight is heard to its end', operation)
+        const allowedMs = operation === 'submit' ? SUBMIT_TIMEOUT_MS : POLL_TIMEOUT_MS
+        world.must('a request in flight is heard to its end', world.now - sentAt >= allowedMs, operation)
       })
       network.carry(exchange, (delivery) =>
         awake(() => {
@@ -115,9 +119,10 @@ export function createProcess(parts: ProcessParts, name: string, diesAtStep: num
             reject(new TypeError('fetch failed'))
             return
           }
-          const stalls = plan.exchanges[exchange.nth]?.kind === 'stall'
-          if (!stalls || delivery.heard) finish()
-          if (delivery.heard) rules.heard(name, exchange, delivery.answer)
+          if (!delivery.stalls) {
+            finish()
+            rules.answered(name, exchange, delivery)
+          }
           resolve(delivery.response())
         }),
       )
@@ -126,9 +131,9 @@ export function createProcess(parts: ProcessParts, name: string, diesAtStep: num
 
   const client = createClient({
     baseUrl: BASE_URL,
-    auth: () => `Basic ${canary.secret}`,
+    auth: credentials.create(),
     strategy: plan.strategy,
-    schedule: schedules[plan.schedule],
+    schedule: scheduleOf(plan, (delayMs) => rules.proposed(name, delayMs)),
     deadlineMs: plan.deadlineMs,
     submitTimeoutMs: SUBMIT_TIMEOUT_MS,
     pollTimeoutMs: POLL_TIMEOUT_MS,
@@ -154,13 +159,20 @@ export function createProcess(parts: ProcessParts, name: string, diesAtStep: num
         timers.delete(timer)
       },
     },
-    ...(plan.journal !== 'none' && { journal: storage.journalFor(step), journalRequired: plan.journalRequired }),
+    ...(plan.journal !== 'none' && {
+      journal: machine.storage.journalFor(step),
+      journalRequired: plan.journalRequired,
+    }),
   })
 
   return {
     name,
+    machine,
     get alive() {
       return alive
+    },
+    get asleep() {
+      return world.now < sleepsUntil
     },
     client,
     get running() {
@@ -173,5 +185,23 @@ export function createProcess(parts: ProcessParts, name: string, diesAtStep: num
       skewMs += ms
     },
     sleep,
+  }
+}
+
+function exchangeOf(request: Request, body: string, nth: number, sentAt: number, credentials: Credentials): Exchange {
+  const path = request.url.slice(BASE_URL.length)
+  const authorization = request.headers.get('authorization') ?? ''
+  return {
+    nth,
+    operation: /^\/async\/transactions\//.test(path)
+      ? 'submit'
+      : /^\/async\/(status|result)\//.test(path)
+        ? (path.split('/')[2] as 'status' | 'result')
+        : 'lookup',
+    path,
+    body,
+    requestKey: request.headers.get('requestid') ?? undefined,
+    isAuthorized: () => credentials.accepts(authorization),
+    sentAt,
   }
 }

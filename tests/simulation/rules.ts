@@ -1,18 +1,23 @@
-/** What must hold after every step, whatever goes wrong. A rule is reported by its name. */
+/** What must hold after every step, whatever goes wrong. The names of the rules, and their excuses, are in `rule-book.ts`. */
 import type { TaskSnapshot, TaskState, Transaction } from '@async-transaction/core'
-import type { Answer, GatewayModel } from './gateway-model.ts'
-import { canary, type Exchange } from './network.ts'
+import type { GatewayModel } from './gateway-model.ts'
+import { canary, type Delivery, type Exchange } from './network.ts'
+import { createPace, type Pace } from './pace.ts'
 import type { Plan } from './plan.ts'
-import type { Storage } from './storage.ts'
+import type { Machine } from './process.ts'
 import type { World } from './world.ts'
 
 export interface Rules {
-  /** A process begins, with what the storage holds now. */
-  started(process: string): void
+  /** A process begins, with what the storage of its machine holds now. */
+  started(process: string, machine: Machine): void
+  /** The application did something with it. */
+  deed(process: string, kind: string): void
+  stopped(process: string): void
+  proposed(process: string, delayMs: number): void
   sent(process: string, request: Request, exchange: Exchange): void
   ended(process: string, exchange: Exchange): void
-  /** A whole answer of the gateway reached a process. */
-  heard(process: string, exchange: Exchange, answer: Answer): void
+  /** A whole response reached a process. */
+  answered(process: string, exchange: Exchange, delivery: Delivery & { readonly kind: 'answer' }): void
   /** An event, an error, or anything else that ends up in a log. */
   printed(process: string, value: unknown): void
   /** An observer saw this, after it saw `seen`. */
@@ -24,174 +29,190 @@ export interface Rules {
 }
 
 interface Known {
-  asked: number
+  readonly machine: Machine
+  readonly pace: Pace
   readonly inFlight: Map<string, number>
-  posts: number
-  heard: Answer['final']
-  knewAtStart: boolean
+  heard: 'transaction' | 'error' | undefined
+  /** What the journal had when it began. */
+  readonly knew: 'answer' | 'words' | undefined
   /** The end that can not change any more. */
   answer: string | undefined
-  /** When it was first said that nothing was taken. */
-  saidNoneAt: number
   /** What a task had ended as before an answer was heard, by a later question. */
   readonly before: Set<string>
   readonly reported: Set<string>
+  /** When it was said that nothing was taken. */
+  readonly nones: number[]
 }
 
 const OWN_PATH =
-  /^\/(async\/transactions\/payments|async\/(status|result)\/task-\d+|v2\/transactions\/tracking_id\/order-1)$/
+  /^\/(async\/transactions\/payments|async\/(status|result)\/task-\d+|v2\/transactions\/tracking_id\/order-1|transactions\/uid-1)$/
 /** Of what there is one at a time: POSTs, lookups, and questions about one task. */
-const questionOf = (path: string): string => path.replace(/status|result/, '')
+const questionOf = (path: string): string => path.replace(/status|result/, '').replace(/^.*uid-1/, '/v2/transactions')
 const SECRETS = Object.values(canary).filter((secret) => secret.length > 3)
+const DAY_MS = 86_400_000
 
-export function createRules(world: World, plan: Plan, gateway: GatewayModel, storage: Storage): Rules {
+export function createRules(world: World, plan: Plan, gateway: GatewayModel): Rules {
   const processes = new Map<string, Known>()
+  const posts = new Map<number, { readonly process: string; readonly at: number }>()
+  /** Of each machine, the answer that was shown while its storage lost nothing: later processes have to know it. */
+  const answers = new Map<Machine, string>()
+  const deadlineStarts: number[] = []
+  const errors = new WeakSet<object>()
   let firstPost: { key: string | undefined; body: string } | undefined
-  /** An answer that was shown while the storage did what it was told: every later process has to know it. */
-  let shown: string | undefined
-  /** Some process heard an error of the gateway, or asked for the transaction. */
   let errorHeard = false
   let lookedUp = false
 
-  const known = (process: string): Known => {
-    let state = processes.get(process)
-    if (!state) {
-      state = {
-        asked: 0,
-        inFlight: new Map(),
-        posts: 0,
-        heard: undefined,
-        knewAtStart: false,
-        answer: undefined,
-        saidNoneAt: Number.NEGATIVE_INFINITY,
-        before: new Set(),
-        reported: new Set(),
-      }
-      processes.set(process, state)
-    }
-    return state
-  }
-  const journaled = (): string | undefined => {
+  const known = (process: string): Known => processes.get(process) as Known
+  const remembers = ({ storage }: Machine): boolean => plan.journal !== 'none' && storage.faithful
+  const journaled = ({ storage }: Machine): Known['knew'] => {
+    let words = false
     for (const value of storage.items.values()) {
-      const { ending } = JSON.parse(value) as { ending?: { status: string; code?: string } }
-      if (ending && (ending.status === 'result' || ending.code === 'gateway-error')) return ending.status
+      const { ending, lastWords } = JSON.parse(value) as {
+        ending?: { status: string; code?: string }
+        lastWords?: object
+      }
+      if (ending && (ending.status === 'result' || ending.code === 'gateway-error')) return 'answer'
+      words ||= !!lastWords
     }
-    return undefined
+    return words && errorHeard ? 'words' : undefined
   }
   const checkTruth = ({ uid, status }: Transaction): void => {
-    const jumped = plan.actions.some(({ kind }) => kind === 'clock-jump')
     const ours = gateway.tasks.some((task) => task.uid === uid)
-    // A clock that is set between the submission and what dates it hides which of two attempts is the older: a known limit.
-    // So does whoever submits again without a memory of when it was submitted first.
-    const forgot = plan.truth.rival !== undefined && (plan.journal === 'none' || !storage.faithful)
-    if (!ours && !jumped && !forgot) world.violate('only a transaction that is ours is an outcome', `${uid} ${status}`)
-    const truth = plan.truth.kind === 'error' ? 'successful' : plan.truth.kind
-    if (ours && status !== truth)
-      world.violate('success and failure come from the gateway alone', `${status}, in truth ${truth}`)
+    // Whoever submits again without a memory of when it was submitted first cannot tell a rival that came in between. Nor can
+    // anybody whose gateway says wrongly, or does not say, how late it is.
+    const undated = !!plan.dates && (plan.dates !== 'absent' || plan.skewMs !== 0)
+    const forgot = plan.truth.rival !== undefined && [...processes.values()].some(({ machine }) => !remembers(machine))
+    if (!undated && !forgot) world.must('only a transaction that is ours is an outcome', ours, `${uid} ${status}`)
+    if (ours)
+      world.must('success and failure come from the gateway alone', gateway.statuses.includes(status), `${status}`)
   }
+  /** Whether they share what they know: a process that forgets, or is told wrong, is on its own. */
+  const shares = (one: string, other: string): boolean =>
+    one === other || (known(one).machine === known(other).machine && remembers(known(one).machine))
 
   return {
-    started(process) {
-      known(process).knewAtStart = storage.faithful && journaled() !== undefined
+    started(process, machine) {
+      processes.set(process, {
+        machine,
+        pace: createPace(world, plan, deadlineStarts),
+        inFlight: new Map(),
+        heard: undefined,
+        knew: world.now < DAY_MS - 3_600_000 && machine.storage.faithful ? journaled(machine) : undefined,
+        answer: undefined,
+        before: new Set(),
+        reported: new Set(),
+        nones: [],
+      })
     },
-    sent(process, request, { operation, path, body, requestKey }) {
-      const state = known(process)
-      const flying = (state.inFlight.get(questionOf(path)) ?? 0) + 1
-      state.inFlight.set(questionOf(path), flying)
-      if (flying > 1) world.violate('one request in flight per task', path)
-      if (!request.url.startsWith('https://gateway.test/') || !OWN_PATH.test(path))
-        world.violate('requests go to the task’s own paths', request.url)
-      if (SECRETS.some((secret) => request.url.includes(secret))) world.violate('no card data anywhere', request.url)
+    deed: (process, kind) => known(process).pace.deed(kind),
+    stopped: (process) => known(process).pace.stopped(),
+    proposed: (process, delayMs) => processes.get(process)?.pace.proposed(delayMs),
+    sent(process, request, exchange) {
+      const { operation, path, body, requestKey, nth } = exchange
+      const { inFlight, pace, machine, heard, knew } = known(process)
+      const flying = (inFlight.get(questionOf(path)) ?? 0) + 1
+      inFlight.set(questionOf(path), flying)
+      world.must('one request in flight per task', flying === 1, path)
+      const own = request.url.startsWith('https://gateway.test/') && OWN_PATH.test(path)
+      world.must('requests go to the task’s own paths', own, request.url)
+      world.must('no card data anywhere', !SECRETS.some((secret) => request.url.includes(secret)), request.url)
+      pace.sent(exchange)
       if (operation === 'submit') {
-        state.posts += 1
+        posts.set(nth, { process, at: world.now })
         firstPost ??= { key: requestKey, body }
-        if (firstPost.key !== requestKey || firstPost.body !== body)
-          world.violate('every POST is the same under one RequestID', `${requestKey}`)
-        if (plan.journal !== 'none' && storage.faithful && storage.items.size === 0)
-          world.violate('the journal has it before the first byte leaves')
-        return
+        const same = firstPost.key === requestKey && firstPost.body === body
+        world.must('every POST is the same under one RequestID', same, `${requestKey}`)
+        if (plan.journal !== 'none')
+          world.must('the journal has it before the first byte leaves', machine.storage.items.size > 0)
+      } else if (operation === 'lookup') lookedUp = true
+      else {
+        world.must('what was heard is never asked for again', heard !== 'transaction', operation)
+        world.must('what is journaled is never asked for again', knew !== 'answer', operation)
       }
-      state.asked += 1
-      const most = mostQuestions(plan, world.now)
-      if (state.asked > most) world.violate('requests stay within the schedule', `${state.asked} questions`)
-      lookedUp ||= operation === 'lookup'
-      if (operation === 'lookup') return
-      if (state.heard && state.heard !== 'last-words')
-        world.violate('what was heard is never asked for again', `${operation} after ${state.heard}`)
-      if (state.knewAtStart && storage.faithful) world.violate('what is journaled is never asked for again', operation)
     },
     ended(process, { path }) {
       const { inFlight } = known(process)
       inFlight.set(questionOf(path), (inFlight.get(questionOf(path)) ?? 1) - 1)
     },
-    heard(process, { operation }, { final }) {
-      if (!final || (operation !== 'status' && operation !== 'result')) return
+    answered(process, exchange, delivery) {
+      const { operation } = exchange
+      const { final } = delivery.answer
+      known(process).pace.answered(exchange, delivery)
+      if (!final || !delivery.heard || (operation !== 'status' && operation !== 'result')) return
       known(process).heard ??= final
-      if (final !== 'transaction') errorHeard = true
+      if (final === 'error') errorHeard = true
     },
     printed(process, value) {
-      const state = known(process)
       const event = value as { type?: string; status?: string; code?: string }
-      if (event.type === 'settled' && (!state.heard || state.heard === 'last-words'))
-        state.before.add(event.code ?? event.status ?? '')
-      const text = value instanceof Error ? `${value.stack} ${JSON.stringify(value)}` : Object.values(event).join()
+      const state = known(process)
+      if (event.type === 'settled' && state.heard !== 'transaction') state.before.add(event.code ?? event.status ?? '')
+      const text = value instanceof Error ? `${value.stack} ${JSON.stringify(value)}` : JSON.stringify(event)
       const leaked = SECRETS.find((secret) => text.includes(secret))
-      if (leaked) world.violate('no card data anywhere', `${process}: ${leaked}`)
+      world.must('no card data anywhere', !leaked, `${process}: ${leaked}`)
     },
     emitted(_, state, seen) {
       const rank = { processing: 0, completed: 1, result: 2, unknown: 2 }
       const last = seen.at(-1)
-      const order = last && rank[state.status] - rank[last.status]
-      if (order !== undefined && (order < 0 || (order === 0 && state.status !== 'processing')))
-        world.violate('processing* → completed? → result | unknown', `${last?.status} → ${state.status}`)
+      const order = last ? rank[state.status] - rank[last.status] : 1
+      const inOrder = order > 0 || (order === 0 && state.status === 'processing')
+      world.must('processing* → completed? → result | unknown', inOrder, `${last?.status} → ${state.status}`)
     },
     finished(process, snapshot) {
       const state = known(process)
-      if (snapshot.status === 'error') this.printed(process, snapshot.error)
+      const { machine, reported, heard, knew } = state
       if (snapshot.status === 'result' && snapshot.transaction) checkTruth(snapshot.transaction)
       const code = snapshot.status === 'error' ? snapshot.error.code : snapshot.status
-      if (snapshot.status === 'error' && snapshot.error.effect === 'none') state.saidNoneAt = world.now
-      if (code === 'gateway-error' && !errorHeard && !world.strikes.has('throttle'))
-        world.violate('success and failure come from the gateway alone', code)
-      if (code === 'unknown' && !lookedUp) world.violate('nothing is unknown before it was looked up')
-      // Another process that asks at the same time may hear `unknown` before the last words are in the journal.
-      if (code === 'unknown' && state.heard === 'last-words' && !world.strikes.has('second-process'))
-        world.violate('last words are the outcome', code)
-      if (code === 'stopped' || state.before.has(code)) return
-      if (state.heard === 'transaction' && code !== 'result')
-        world.violate('what was heard is the outcome', `${code} after a transaction`)
-      if (state.heard === 'error' && code !== 'gateway-error' && code !== 'result')
-        world.violate('what was heard is the outcome', `${code} after an error`)
-      if (state.answer && code !== state.answer)
-        world.violate('what is settled stays settled', `${state.answer} → ${code}`)
-      if (shown && code !== shown && storage.faithful && !state.reported.has(code))
-        world.violate('what was shown survives a restart', `${shown} → ${code}`)
-      state.reported.add(code)
-      if (code === 'result' || code === 'gateway-error') {
-        state.answer = code
-        if (plan.journal !== 'none' && storage.faithful) shown ??= code
+      if (snapshot.status === 'error' && !errors.has(snapshot.error)) {
+        errors.add(snapshot.error)
+        this.printed(process, snapshot.error)
+        if (snapshot.error.effect === 'none') state.nones.push(world.now)
       }
+      const again = reported.has(code)
+      reported.add(code)
+      if (code === 'unknown' || code === 'gateway-error')
+        world.must('nothing is given up before it was looked up', lookedUp, code)
+      if (code === 'gateway-error') {
+        const once = plan.truth.kind === 'error' && gateway.tasks.some(({ consumed }) => consumed)
+        world.must('an error is the gateway’s word', once || (errorHeard && plan.truth.errorStatus === 200), code)
+      }
+      if (code === 'stopped' || state.before.has(code) || again) return
+      if (heard === 'error' || knew === 'words')
+        world.must('last words are the outcome', code !== 'unknown', `${code} after an error`)
+      if (heard === 'transaction')
+        world.must('what was heard is the outcome', code === 'result', `${code} after a transaction`)
+      const settled = state.answer && code !== state.answer && code !== 'result'
+      world.must('what is settled stays settled', !settled, `${state.answer} → ${code}`)
+      const shown = remembers(machine) ? answers.get(machine) : undefined
+      if (shown)
+        world.must('what was shown survives a restart', code === shown || code === 'result', `${shown} → ${code}`)
+      if (code !== 'result' && code !== 'gateway-error') return
+      state.answer = code
+      if (plan.journal !== 'none' && machine.storage.complete && answers.get(machine) !== 'result')
+        answers.set(machine, code)
     },
     over() {
-      // What is taken later than this was sent after it was said.
-      for (const [process, { saidNoneAt }] of processes)
-        if (processes.size === 1 && gateway.tasks.some(({ takenAt }) => takenAt < saidNoneAt + plan.latencyMs))
-          world.violate('"none" means that nothing was taken', process)
+      for (const { takenBy } of gateway.tasks)
+        for (const nth of takenBy) {
+          const post = posts.get(nth)
+          if (!post) continue
+          // A POST that was sent after it was said is another try.
+          for (const [process, { nones }] of processes)
+            if (nones.length && shares(process, post.process)) {
+              const wrong = gateway.moved && nones.some((at) => at >= post.at)
+              world.must('"none" means that nothing was taken', !wrong, process)
+            }
+        }
+      for (const [machine, code] of answers) {
+        const kept = [...machine.storage.items.values()].some((value) => keeps(value, code))
+        if (machine.storage.complete) world.must('nothing heard is overwritten by less', kept, code)
+      }
     },
   }
 }
 
-/**
- * How many questions one process may ask by a time: what its schedule allows, and some for hints, lost answers and
- * observers that come back. The default one waits 0.5·√t after t seconds, which makes 4·√t questions.
- */
-function mostQuestions({ schedule }: Plan, nowMs: number): number {
-  const seconds = nowMs / 1000
-  const fromTheDefault = 8 * Math.sqrt(seconds)
-  return (
-    40 +
-    { default: fromTheDefault, fixed: seconds / 9, slow: seconds / 30, absurd: fromTheDefault + seconds / 2.4 }[
-      schedule
-    ]
-  )
+/** Whether an entry has a result, or where an error was shown, an error or words. */
+function keeps(value: string, shown: string): boolean {
+  const { ending, lastWords } = JSON.parse(value) as { ending?: { status: string; code?: string }; lastWords?: object }
+  if (ending?.status === 'result') return true
+  return shown === 'gateway-error' && (ending?.code === 'gateway-error' || !!lastWords)
 }

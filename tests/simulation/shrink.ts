@@ -19,25 +19,34 @@ export async function shrink(plan: Plan, fails: (plan: Plan) => Promise<boolean>
 function* smaller(plan: Plan): Iterable<Plan> {
   for (const index of plan.actions.keys()) yield { ...plan, actions: plan.actions.toSpliced(index, 1) }
   for (const index of plan.crashes.keys()) yield { ...plan, crashes: plan.crashes.toSpliced(index, 1) }
+  for (const index of plan.outages?.keys() ?? []) yield { ...plan, outages: plan.outages?.toSpliced(index, 1) ?? [] }
   for (const nth of Object.keys(plan.exchanges)) yield { ...plan, exchanges: without(plan.exchanges, nth) }
   for (const nth of Object.keys(plan.storage)) yield { ...plan, storage: without(plan.storage, nth) }
-  const { nap, ...restless } = plan
-  if (nap) yield restless
-  const { olderAttempt, truth, ...others } = plan
-  if (olderAttempt) yield { ...others, truth }
+  for (const nth of Object.keys(plan.auth ?? {})) yield { ...plan, auth: without(plan.auth ?? {}, nth) }
+  for (const part of OPTIONAL) if (plan[part] !== undefined) yield without(plan, part) as Plan
+  for (const part of UNTRUTHS)
+    if (plan.truth[part]) yield { ...plan, truth: without(plan.truth, part) as Plan['truth'] }
   if (plan.skewMs) yield { ...plan, skewMs: 0 }
   if (plan.journalRequired) yield { ...plan, journalRequired: false }
   if (plan.schedule !== 'default') yield { ...plan, schedule: 'default' }
   if (plan.journal !== 'none') yield { ...plan, journal: 'none' }
   if (plan.strategy !== 'status') yield { ...plan, strategy: 'status' }
-  if (truth.resultLagMs) yield { ...plan, truth: { ...truth, resultLagMs: 0 } }
-  if (truth.latencyMs) yield { ...plan, truth: { ...truth, latencyMs: 0 } }
-  const { rival, ...alone } = truth
-  if (rival) yield { ...plan, truth: alone }
-  const { forgottenAfterMs, ...remembered } = truth
-  if (forgottenAfterMs !== undefined) yield { ...plan, truth: remembered }
+  if (plan.truth.resultLagMs) yield { ...plan, truth: { ...plan.truth, resultLagMs: 0 } }
+  if (plan.truth.latencyMs) yield { ...plan, truth: { ...plan.truth, latencyMs: 0 } }
 }
 
-function without<T>(items: Readonly<Record<number, T>>, key: string): Record<number, T> {
-  return Object.fromEntries(Object.entries(items).filter(([each]) => each !== key))
-}
+/** Parts of a plan, and of what the gateway makes of it, without which it is a plan as well. */
+const OPTIONAL = ['olderAttempt', 'nap', 'authDown', 'tokenMs', 'dates', 'driver'] as const
+const UNTRUTHS = [
+  'rival',
+  'laterTry',
+  'forgottenAfterMs',
+  'middle',
+  'listLagMs',
+  'becomes',
+  'corrected',
+  'errorShape',
+] as const
+
+const without = <T extends object>(items: T, key: string): T =>
+  Object.fromEntries(Object.entries(items).filter(([each]) => each !== key)) as T

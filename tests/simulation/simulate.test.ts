@@ -1,5 +1,7 @@
 import { describe, expect, it, vi } from 'vitest'
-import { drawPlan, exchangeFaults, type Mode, storageFaults } from './plan.ts'
+import { drawPlan } from './draw.ts'
+import { authFaults, exchangeFaults, type Mode, storageFaults } from './plan.ts'
+import { type Rule, ruleBook } from './rule-book.ts'
 import { kept, play, simulate } from './simulate.ts'
 
 // Observers that throw are part of the play.
@@ -8,18 +10,21 @@ vi.stubGlobal('reportError', () => {})
 function* seeds(from: number, count: number): Iterable<number> {
   for (let seed = from; seed < from + count; seed++) yield seed
 }
+const LIVE_RULES: readonly Rule[] = ['the outcome comes in time', 'the outcome is what the gateway has']
 const modes: readonly Mode[] = ['safety', 'liveness']
 
 describe.each(modes)('the simulation, for %s', (mode) => {
   it('finds no rule broken in 1000 scenarios, and every planned fault strikes in them', {
     timeout: 60_000,
   }, async () => {
-    const { violations, faults, scenarios, faultless } = await simulate(seeds(1, 1000), mode, 1)
+    const { violations, faults, rules, scenarios, faultless } = await simulate(seeds(1, 1000), mode, 1)
     expect(violations).toEqual([])
     expect(Object.keys(faults)).toEqual(
-      expect.arrayContaining([...exchangeFaults, ...storageFaults, 'crash', 'restart']),
+      expect.arrayContaining([...exchangeFaults, ...storageFaults, ...authFaults, 'crash', 'restart']),
     )
     expect(scenarios + faultless).toBe(1000)
+    const off = Object.keys(ruleBook).filter((rule) => !rules[rule as Rule])
+    expect(off).toEqual(['no unhandled rejection', ...(mode === 'safety' ? LIVE_RULES : [])])
   })
 
   it('plays the same seed to the same trace, to the byte', async () => {

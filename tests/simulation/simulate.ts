@@ -1,13 +1,16 @@
 /**
- * `npm run simulate -- --seeds N --from S --mode safety|liveness [--most M] [--json] [--seed K]`: payments by the
- * thousand, with everything going wrong, until M have broken a rule. A seed gives the same scenario, to the byte. `--seed K`
- * plays one, with its trace. The scenarios that ever failed are kept, and played first.
+ * `npm run simulate -- --seeds N --from S --mode safety|liveness|proxy [--most M] [--json] [--seed K]`: payments by the
+ * thousand, with everything going wrong, until M have broken a rule; in the mode `proxy` pages, processes of the proxy and
+ * their store. A seed gives the same scenario, to the byte. `--seed K` plays one, with its trace. The scenarios that ever
+ * failed are kept, and played first.
  */
 import { readFileSync } from 'node:fs'
-
 import process from 'node:process'
 import { parseArgs } from 'node:util'
-import { drawPlan, type Mode, type Plan } from './plan.ts'
+import { drawPlan } from './draw.ts'
+import type { Mode, Plan } from './plan.ts'
+import { count, createReport, type Report, rateOf, table } from './report.ts'
+import { ruleBook } from './rule-book.ts'
 import { createScenario, type Scenario } from './scenario.ts'
 import { shrink } from './shrink.ts'
 import type { Violation } from './world.ts'
@@ -21,48 +24,20 @@ export interface Kept {
 
 export const kept: readonly Kept[] = JSON.parse(readFileSync(new URL('kept.json', import.meta.url), 'utf8'))
 
-export interface Report {
-  readonly mode: Mode
-  readonly from: number
-  /** How many scenarios were played in which something really went wrong. */
-  scenarios: number
-  /** How many were played in which, after all, nothing did. */
-  faultless: number
-  readonly faults: Record<string, number>
-  readonly outcomes: Record<string, number>
-  readonly violations: Violation[]
-  scenariosPerSecond: number
-}
-
 /** Plays one scenario for each seed, until `most` of them have broken a rule. */
 export async function simulate(seeds: Iterable<number>, mode: Mode, from: number, most = 10): Promise<Report> {
-  const report: Report = {
-    mode,
-    from,
-    scenarios: 0,
-    faultless: 0,
-    faults: {},
-    outcomes: {},
-    violations: [],
-    scenariosPerSecond: 0,
-  }
+  const report = createReport(mode, from, Object.keys(ruleBook))
   for (const { plan } of kept) if (plan.mode === mode) await judge(report, await play(plan))
   const began = performance.now()
   for (const seed of seeds) {
     if (report.violations.length >= most) break
     const scenario = await play(drawPlan(seed, mode))
-    count(report, scenario)
+    const { world, outcome } = scenario
+    count(report, { strikes: world.strikes, checked: world.checked, outcomes: [outcome()] })
     await judge(report, scenario)
   }
-  report.scenariosPerSecond = Math.round(((report.scenarios + report.faultless) * 1000) / (performance.now() - began))
+  report.scenariosPerSecond = rateOf(report, began)
   return report
-}
-
-function count(report: Report, { world, outcome }: Scenario): void {
-  if (world.strikes.size) report.scenarios += 1
-  else report.faultless += 1
-  for (const [kind, times] of world.strikes) report.faults[kind] = (report.faults[kind] ?? 0) + times
-  report.outcomes[outcome()] = (report.outcomes[outcome()] ?? 0) + 1
 }
 
 async function judge(report: Report, { world, plan }: Scenario): Promise<void> {
@@ -112,8 +87,8 @@ async function main(): Promise<number> {
   })
   const { mode } = values
   const [seeds, from] = [Number(values.seeds), Number(values.from)]
-  if ((mode !== 'safety' && mode !== 'liveness') || !(seeds > 0) || !Number.isSafeInteger(from))
-    return complain('simulate: --seeds and --from take whole numbers, --mode takes safety or liveness')
+  if (!/^(safety|liveness|proxy)$/.test(mode) || !(seeds > 0) || !Number.isSafeInteger(from))
+    return complain('simulate: --seeds and --from take whole numbers, --mode takes safety, liveness or proxy')
   // Traces are half of what an error costs.
   if (values.seed === undefined) Error.stackTraceLimit = 0
   // Observers that throw are part of the play; so are promises nobody listens to, which must not be there.
@@ -123,36 +98,29 @@ async function main(): Promise<number> {
     unhandled += 1
     process.stderr.write(`unhandled rejection: ${error instanceof Error ? error.stack : error}\n`)
   })
+  const { playSeed, simulate: playAll } = mode === 'proxy' ? await import('./proxy/run.ts') : ofCore(mode as Mode)
   if (values.seed !== undefined) {
-    const { world, outcome } = await play(drawPlan(Number(values.seed), mode), true)
-    process.stdout.write(`${world.lines.join('\n')}\n→ ${outcome()}\n`)
-    return world.violation ? 1 : 0
+    const { lines, violation } = await playSeed(Number(values.seed))
+    process.stdout.write(`${lines.join('\n')}\n`)
+    return violation ? 1 : 0
   }
-  const report = await simulate(range(from, seeds), mode, from, Number(values.most))
+  const report = await playAll(range(from, seeds), from, Number(values.most))
+  report.rules['no unhandled rejection'] = report.scenarios + report.faultless
   if (unhandled) report.violations.push({ seed: from, rule: 'no unhandled rejection', trace: [`${unhandled} of them`] })
   process.stdout.write(values.json ? `${JSON.stringify(report)}\n` : table(report))
   return report.violations.length ? 1 : 0
 }
 
+const ofCore = (mode: Mode) => ({
+  async playSeed(seed: number) {
+    const { world, outcome } = await play(drawPlan(seed, mode), true)
+    return { lines: [...world.lines, `→ ${outcome()}`], violation: world.violation }
+  },
+  simulate: (seeds: Iterable<number>, from: number, most: number) => simulate(seeds, mode, from, most),
+})
+
 function* range(from: number, count: number): Iterable<number> {
   for (let seed = from; seed < from + count; seed++) yield seed
-}
-
-function table({ mode, from, scenarios, faultless, faults, outcomes, violations, scenariosPerSecond }: Report): string {
-  const rows = (counts: Record<string, number>): string =>
-    Object.entries(counts)
-      .sort(([, a], [, b]) => b - a)
-      .map(([kind, times]) => `  ${kind.padEnd(24)} ${String(times).padStart(9)}\n`)
-      .join('')
-  return [
-    `${mode}, from seed ${from}: ${scenarios} scenarios with faults, ${faultless} without, ${scenariosPerSecond} a second\n`,
-    `\nfaults that struck\n${rows(faults)}`,
-    `\noutcomes\n${rows(outcomes)}`,
-    `\nviolations: ${violations.length}\n`,
-    ...violations.map(
-      ({ seed, rule, trace }) => `\nseed ${seed}: ${rule}\n${trace.map((line) => `  ${line}\n`).join('')}`,
-    ),
-  ].join('')
 }
 
 function complain(message: string): number {

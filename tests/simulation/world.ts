@@ -1,4 +1,5 @@
 /** Time and order of one scenario: a queue of events, what is true of it, and what is wrong with it. */
+import { type Rule, ruleBook } from './rule-book.ts'
 
 export interface Violation {
   readonly seed: number
@@ -13,12 +14,16 @@ export interface World {
   after(ms: number, run: () => void): () => void
   /** Runs the next event; false when there is none, or the scenario is over. */
   step(): boolean
-  /** Notes that a rule is broken. The first one is what the scenario is remembered for. */
-  violate(rule: string, detail?: string): void
-  readonly violation: { readonly rule: string; readonly detail: string } | undefined
+  /** Checks a rule, unless something that happened excuses it. The first breach is what the scenario is remembered for. */
+  must(rule: Rule, holds: boolean, detail?: string): void
+  readonly violation: { readonly rule: Rule; readonly detail: string } | undefined
+  /** The rules that were checked. */
+  readonly checked: ReadonlySet<Rule>
   /** Counts a fault that really struck. */
   strike(kind: string): void
   readonly strikes: ReadonlyMap<string, number>
+  /** Notes something that is no fault, and may excuse a rule all the same. */
+  note(kind: string): void
   trace(line: () => string): void
   readonly lines: readonly string[]
 }
@@ -33,6 +38,8 @@ interface Event {
 export function createWorld(untilMs: number, tracing: boolean): World {
   const queue: Event[] = []
   const strikes = new Map<string, number>()
+  const notes = new Set<string>()
+  const checked = new Set<Rule>()
   const lines: string[] = []
   let now = 0
   let order = 0
@@ -88,11 +95,17 @@ export function createWorld(untilMs: number, tracing: boolean): World {
       event.run()
       return true
     },
-    violate(rule, detail = '') {
-      if (violation) return
+    must(rule, holds, detail = '') {
+      if (violation || (holds && checked.has(rule))) return
+      const excuses: readonly string[] = ruleBook[rule]
+      if (excuses.some((kind) => strikes.has(kind) || notes.has(kind))) return
+      checked.add(rule)
+      if (holds) return
       violation = { rule, detail }
       lines.push(`${stamp(now)} VIOLATION ${rule} ${detail}`.trimEnd())
     },
+    checked,
+    note: (kind) => void notes.add(kind),
     get violation() {
       return violation
     },

@@ -1,6 +1,6 @@
 import type { Transaction } from '@async-transaction/core/protocol'
 
-/** What `onOutcome` is told. */
+/** The argument of `onOutcome`. */
 export interface ChargeOutcome {
   /** The same for the same news, however often and over whichever way it comes: deduplicate by it. */
   readonly key: string
@@ -23,3 +23,11 @@ export interface ChargeOutcome {
  * @deprecated use `ChargeOutcome`: in payments, escrow is money held by a third party
  */
 export type EscrowedOutcome = ChargeOutcome
+
+/** The argument of `onAccepted`. */
+export interface AcceptedCharge {
+  /** The gateway's id of the task. */
+  readonly requestId: string
+  readonly trackingId: string
+  readonly attempt: number
+}

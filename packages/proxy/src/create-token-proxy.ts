@@ -7,10 +7,12 @@ import { settingsOf, type TokenProxyOptions } from './options.ts'
 import { createCardLimit } from './outcomes/card-limit.ts'
 import { createLookUp } from './outcomes/look-up.ts'
 import { createNotify } from './outcomes/notify.ts'
+import { createOrders } from './outcomes/orders.ts'
 import { createTaskReader, type TaskCheck } from './outcomes/read-task.ts'
 import { RecordStore } from './outcomes/record-store.ts'
 import { createSettleWebhook } from './outcomes/settle-webhook.ts'
 import { createSubmit } from './outcomes/submit-charge.ts'
+import { createSweep, type SweepOptions } from './outcomes/sweep.ts'
 import { type ChargeIntent, checkIntent } from './token/grant.ts'
 import { Keyring } from './token/keyring.ts'
 import { createTokens } from './token/tokens.ts'
@@ -33,6 +35,19 @@ export interface TokenProxy {
    * browser's poll, and calls `onOutcome`.
    */
   readonly check: (requestId: string) => Promise<TaskCheck>
+  /**
+   * Checks the tasks that no page has polled for a while, at most 100 unless told otherwise, and resolves to their number.
+   * For runtimes without alarms: call it every few seconds, in each process or in one. Without it, an error that is
+   * delivered once is not read before a page comes back, and `onOutcome` is not called.
+   *
+   * @throws TransactionError `config` if the store has no `due`
+   */
+  readonly sweep: (options?: SweepOptions) => Promise<number>
+  /**
+   * Resolves when all requests are answered, what they read is stored, and their leases are given back. For SIGTERM, after
+   * the server takes no more connections: a process that ends without it keeps others from its payments for 10 s.
+   */
+  readonly close: () => Promise<void>
 }
 
 /**
@@ -57,25 +72,41 @@ export function createTokenProxy(options: TokenProxyOptions): TokenProxy {
   const keyring = new Keyring(settings.secrets)
   const notify = createNotify(settings, records)
   const reader = createTaskReader(settings, records, notify)
+  const orders = createOrders(settings, records)
   const tokens = createTokens(settings, keyring)
+  /** Requests and what goes on after their answers: only `close()` waits for them. */
+  const work = new Set<Promise<unknown>>()
   const app = createRoutes(new Hono(), settings, {
     tokens,
     keyring,
     reader,
-    submit: createSubmit(settings, records, createCardLimit(settings, records, keyring)),
+    background(context, promise) {
+      keepAlive(context, track(promise))
+    },
+    submit: createSubmit(settings, records, orders, createCardLimit(settings, records, keyring)),
     lookUp: createLookUp(settings),
     settleWebhook: webhook && createSettleWebhook(settings, webhook, records, notify),
   })
+  const check = (requestId: string): Promise<TaskCheck> => track(reader.check(requestId))
   return {
     fetch(request, context) {
-      const answer = (async () => app.fetch(request, { context }))()
+      const answer = track((async () => app.fetch(request, { context }))())
       keepAlive(context, answer)
       return answer
     },
-    issue: async (intent) => {
-      const checked = checkIntent(intent)
-      return tokens.sign({ ...checked, attempt: checked.attempt === 'next' ? 1 : checked.attempt })
+    issue: async (intent) => tokens.sign(await orders.grant(checkIntent(intent))),
+    check,
+    sweep: createSweep(settings, records, check),
+    async close() {
+      records.close()
+      while (work.size > 0) await Promise.allSettled(work)
     },
-    check: (requestId) => reader.check(requestId),
+  }
+
+  function track<T>(promise: Promise<T>): Promise<T> {
+    const ended = (): void => void work.delete(promise)
+    work.add(promise)
+    promise.then(ended, ended)
+    return promise
   }
 }

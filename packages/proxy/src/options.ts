@@ -13,13 +13,14 @@ import type { RedactOptions } from './outcomes/redact.ts'
 import type { ProxyEvent } from './proxy-event.ts'
 import { memoryOutcomes } from './store/memory-outcomes.ts'
 import type { OutcomeStore } from './store/outcome-store.ts'
+import type { Shop } from './token/intent-id.ts'
 import type { GatewayOptions, RateLimit, TokenProxyOptions, WebhookOptions } from './token-proxy-options.ts'
 
 export type { GatewayOptions, RateLimit, TokenProxyOptions, WebhookOptions }
 
 export interface Settings {
   readonly transport: Transport
-  readonly gateway: { readonly host: string; readonly shopId: string; readonly secretKey: string }
+  readonly gateway: Shop & { readonly host: string; readonly secretKey: string }
   readonly secrets: readonly Uint8Array<ArrayBuffer>[]
   readonly origins: readonly string[]
   /** Without a slash at its end; empty for the root. */
@@ -27,11 +28,12 @@ export interface Settings {
   readonly outcomes: OutcomeStore
   readonly webhook: WebhookOptions | undefined
   readonly onOutcome: TokenProxyOptions['onOutcome']
+  readonly onAccepted: TokenProxyOptions['onAccepted']
   readonly cards: 'any' | 'encrypted'
   readonly redact: RedactOptions
   readonly pageFields: readonly string[]
   readonly clientAddress: TokenProxyOptions['clientAddress']
-  readonly limits: Readonly<Record<'token' | 'address' | 'submits' | 'card', RateLimit>>
+  readonly limits: Readonly<Record<'token' | 'address' | 'submits' | 'card' | 'cards', RateLimit>>
   readonly submitTimeoutMs: number
   readonly pollTimeoutMs: number
   readonly clock: Clock
@@ -54,10 +56,11 @@ export function settingsOf(options: TokenProxyOptions): Settings {
   if (!(pollTimeoutMs > 0)) throw config('pollTimeoutMs must be a positive number')
   if (webhook) checkPublicKeys(webhook.publicKey)
   const auth: Auth = basicAuth(gateway)
+  const baseUrl = gateway.baseUrl.replace(/\/+$/, '')
   return {
     transport: {
       send: fetchSend,
-      baseUrl: gateway.baseUrl.replace(/\/+$/, ''),
+      baseUrl,
       auth,
       // Arrows: a stored global that is called as a method is an illegal invocation in workerd.
       fetch: given ? (request, init) => given(request, init) : (request, init) => fetch(request, init),
@@ -65,13 +68,14 @@ export function settingsOf(options: TokenProxyOptions): Settings {
       maxBodyBytes: MAX_ANSWER_BYTES,
       cache: noStore(),
     },
-    gateway: { host: url.host, shopId: `${gateway.shopId}`, secretKey: gateway.secretKey },
+    gateway: { baseUrl, host: url.host, shopId: `${gateway.shopId}`, secretKey: gateway.secretKey },
     secrets: checkSecrets(options.secret),
     origins: checkOrigins(options.origins),
     basePath: checkBasePath(options.basePath ?? '/pay'),
     outcomes: checkStore(options.outcomes ?? memoryOutcomes(clock)),
     webhook,
     onOutcome,
+    onAccepted: options.onAccepted,
     cards: options.cards ?? 'any',
     redact: {
       exposeCardToken: options.exposeCardToken === true,
@@ -85,6 +89,7 @@ export function settingsOf(options: TokenProxyOptions): Settings {
       address: checkLimit(limits.address, { max: 30_000, windowMs: MINUTE_MS }),
       submits: checkLimit(limits.submits, { max: 600, windowMs: 10 * MINUTE_MS }),
       card: checkLimit(limits.card, { max: 200, windowMs: 60 * MINUTE_MS }),
+      cards: checkLimit(limits.cards, { max: 10, windowMs: 24 * 60 * MINUTE_MS }),
     },
     submitTimeoutMs,
     pollTimeoutMs,

@@ -1,6 +1,6 @@
 /** The options of a proxy. */
 import type { Clock, Fetch } from '@async-transaction/core/protocol'
-import type { ChargeOutcome } from './charge-outcome.ts'
+import type { AcceptedCharge, ChargeOutcome } from './charge-outcome.ts'
 import type { FetchContext } from './fetch-context.ts'
 import type { ProxyEvent } from './proxy-event.ts'
 import type { OutcomeStore } from './store/outcome-store.ts'
@@ -46,6 +46,11 @@ export interface TokenProxyOptions {
    */
   onOutcome?: (outcome: ChargeOutcome) => void | PromiseLike<void>
   /**
+   * Told of every charge that the gateway has accepted, once, before its outcome is known. Nothing waits for it, and it is
+   * not called again if it fails. @default nobody
+   */
+  onAccepted?: (charge: AcceptedCharge) => void | PromiseLike<void>
+  /**
    * `'encrypted'` takes cards only as `encrypted_credit_card`, so that no card number passes through your server; a plain one
    * is refused with 400. @default 'any'
    */
@@ -74,6 +79,7 @@ export interface TokenProxyOptions {
     readonly address?: RateLimit
     readonly submits?: RateLimit
     readonly card?: RateLimit
+    readonly cards?: RateLimit
   }
   /** How long the gateway may take to answer a submission, in milliseconds; at least 60 000. @default 75000 */
   submitTimeoutMs?: number

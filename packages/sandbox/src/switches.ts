@@ -1,6 +1,9 @@
-/** The switches: one for each behaviour that public evidence leaves open, with the values it takes, the default first. */
+/** The behaviours that public evidence leaves open. */
 
-/** Each is described at `SandboxOptions`. */
+/**
+ * Every switch of the sandbox, by the name of its option, with the values that it takes, the default first. A test that
+ * plays each of them does not depend on a guess. Each is described at `SandboxOptions`.
+ */
 export const switches = {
   processingStatus: [425, 202, 200],
   statusUrlProcessing: [200, 202, 425],
@@ -18,6 +21,7 @@ export const switches = {
   rawCards: ['allowed', 'refused'],
 } as const
 
+/** A position of every switch. */
 export type Switches = { readonly [Name in keyof typeof switches]: (typeof switches)[Name][number] }
 
 /**

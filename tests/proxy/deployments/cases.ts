@@ -110,7 +110,7 @@ export const cases: Readonly<Record<string, (deployment: Deployment) => Promise<
     leaving.abort()
     expect(await left).toBe('gone')
     const next = await read()
-    expect([next.status, await next.json()]).toEqual([500, { message: "We're sorry, but something went wrong" }])
+    expect([next.status, await next.json()]).toMatchObject([500, { message: "We're sorry, but something went wrong" }])
   },
 
   async 'ten browsers that ask at once are told one error, read once'(deployment) {

@@ -19,7 +19,13 @@ export async function find(settings: Settings, by: FindBy): Promise<Transaction[
   if (typeof id !== 'string' || !LOOKUP_ID.test(id))
     throw new TransactionError({ code: 'request-invalid', effect: 'none', message: 'find needs a trackingId or a uid' })
   const path = trackingId ? trackingPath(id) : uidPath(id)
-  const reply = await attempt(settings, { operation: 'lookup', trackingId, path, timeoutMs: settings.pollTimeoutMs })
+  const reply = await attempt(settings, {
+    operation: 'lookup',
+    trackingId,
+    uid,
+    path,
+    timeoutMs: settings.pollTimeoutMs,
+  })
   const { httpStatus, json, lost, gatewayRequestId } = reply
   if (httpStatus < 300 && !lost) {
     const transaction = readTransaction(json)

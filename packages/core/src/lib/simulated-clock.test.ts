@@ -38,6 +38,20 @@ describe('a simulated clock', () => {
     await expect(clock.until(new Promise(() => {}))).rejects.toThrow('Nothing is left')
   })
 
+  it('waits for WebCrypto, which runs on other threads', async () => {
+    const clock = createSimulatedClock()
+    const signed = (async () => {
+      const algorithm = { name: 'HMAC', hash: 'SHA-256' }
+      for (let rounds = 0; rounds < 20; rounds++) {
+        const key = await crypto.subtle.importKey('raw', new Uint8Array(32), algorithm, false, ['sign'])
+        await crypto.subtle.sign('HMAC', key, new Uint8Array(100_000))
+      }
+      return 'signed'
+    })()
+    const late = new Promise<string>((resolve) => clock.setTimeout(() => resolve('late'), 1000))
+    expect(await clock.until(Promise.race([signed, late]))).toBe('signed')
+  })
+
   it('works where there is no setImmediate, as in a browser', async () => {
     vi.stubGlobal('setImmediate', undefined)
     const clock = createSimulatedClock(1000)

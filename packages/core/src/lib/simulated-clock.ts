@@ -1,6 +1,7 @@
 import type { Clock } from './clock.ts'
+import { pendingWebCrypto } from './pending-web-crypto.ts'
 
-/** A clock that stands still until it is advanced. */
+/** A clock that stands still until it is advanced. It waits for promises, and for WebCrypto, in between. */
 export interface SimulatedClock extends Clock {
   /** Moves time on by `ms` milliseconds, firing what becomes due in order, and lets promises settle in between. */
   advance(ms: number): Promise<void>
@@ -35,6 +36,8 @@ export function createSimulatedClock(startAt = 1_800_000_000_000): SimulatedCloc
   let elapsed = 0
   let offset = startAt
   const timers = new Set<Timer>()
+  // From here on they are counted.
+  pendingWebCrypto()
 
   const due = (limit: number): Timer | undefined => {
     let first: Timer | undefined
@@ -88,9 +91,12 @@ export function createSimulatedClock(startAt = 1_800_000_000_000): SimulatedCloc
   }
 }
 
-/** Promises, streams and messages of this process have run their course. */
+/** Promises, streams, messages and WebCrypto of this process have run their course. */
 async function settled(): Promise<void> {
-  for (let turn = 0; turn < TURNS; turn++) await new Promise<void>(nextTurn)
+  for (let turn = 0; turn < TURNS; turn++) {
+    await new Promise<void>(nextTurn)
+    if (pendingWebCrypto() > 0) turn = 0
+  }
 }
 
 const nextTurn = (callback: () => void): void => {

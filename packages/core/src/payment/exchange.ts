@@ -14,12 +14,16 @@ export interface Exchanged {
   readonly waitMs: number
 }
 
-/** Polls the task, looks it up, or submits it with `body`. Never throws: a fault is a reading as well. */
+/**
+ * Polls the task, looks it up, or submits it with `body`; sends nothing that is no longer `wanted`. Never throws: a fault is
+ * a reading as well.
+ */
 export async function exchange(
   settings: Settings,
   ledger: Ledger,
   operation: Operation,
   body: string | undefined,
+  wanted: () => boolean,
 ): Promise<Exchanged> {
   const { baseUrl, submitTimeoutMs, pollTimeoutMs, clock } = settings
   const { record } = ledger
@@ -28,11 +32,12 @@ export async function exchange(
   const askedAt = clock.now()
   const reply = await attempt(settings, {
     operation,
+    wanted,
     requestKey,
     trackingId,
     refused: !!record.denied,
+    inDoubt: submit && record.inDoubt,
     path: pathOf(record, operation),
-    ...(submit && record.type === 'balance' && { apiVersion: '2' }),
     timeoutMs: submit ? submitTimeoutMs : pollTimeoutMs,
     ...(submit && { body }),
   })

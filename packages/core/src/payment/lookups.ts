@@ -30,7 +30,9 @@ export function lookedUp(record: PaymentRecord, event: PaymentEvent, now: number
   const enough = over || (seen && asked >= LOOKUPS && now - since >= LOOKUPS_MS)
   if (ours && counts(record, ours, enough, now))
     return settle(record, { status: 'result', body: { transaction: ours }, via: 'lookup' })
-  const lookups = { asked, empty: before.empty + (empty ? 1 : 0), since, ...(ours?.uid && { found: ours.uid }) }
+  // Only another list takes back what one has shown.
+  const found = listed ? ours?.uid : before.found
+  const lookups = { asked, empty: before.empty + (empty ? 1 : 0), since, ...(found && { found }) }
   const next: PaymentRecord = { ...record, lookups }
 
   if (unread) {

@@ -50,6 +50,8 @@ export class Payment extends Poller {
   /** The views that were not stopped, the latest one. An end that was shown may be corrected. */
   #views: PaymentView | undefined
   #observers = 0
+  /** All views were stopped, and nothing was asked for since: nothing more is sent. */
+  #left = false
   /** The bytes of a submission, while they may be needed. */
   #body: string | undefined
   /** It is submitted, and looked up, whether it is observed or not. */
@@ -94,6 +96,7 @@ export class Payment extends Poller {
   }
 
   join(view: PaymentView): void {
+    this.#left = false
     view.before = this.#views
     this.#views = view
   }
@@ -104,6 +107,7 @@ export class Payment extends Poller {
     if (this.#views === view) this.#views = view.before
     for (let each = this.#views; each; each = each.before) if (each.before === view) each.before = view.before
     if (this.#viewed) return
+    this.#left = true
     this.#teach(Number.POSITIVE_INFINITY)
     this.#body = undefined
     this.#eager = false
@@ -154,6 +158,7 @@ export class Payment extends Poller {
 
   /** Polls now, unless a request is under way, the gateway said to wait, or there is nothing to poll. */
   async poll(): Promise<void> {
+    this.#left = false
     const phase = phaseOf(this.#record)
     const waits = this.#floorMs > 0 && this.#remainingMs(this.#record) > 0
     if (phase === 'settled' || phase === 'submit' || waits) return
@@ -166,6 +171,7 @@ export class Payment extends Poller {
     const found = (): string | undefined => this.#record.lookups?.found
     const before = found()
     let asked = false
+    this.#left = false
     const look = async (): Promise<void> => {
       asked = true
       await this.#look()
@@ -286,7 +292,7 @@ export class Payment extends Poller {
   }
 
   async #ask(operation: Operation): Promise<Reading> {
-    const { reading, waitMs } = await exchange(this.settings, this.#ledger, operation, this.#body)
+    const { reading, waitMs } = await exchange(this.settings, this.#ledger, operation, this.#body, () => !this.#left)
     this.#floorAt = this.settings.uptime.elapsedMs() + waitMs
     return reading
   }

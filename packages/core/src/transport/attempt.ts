@@ -31,8 +31,8 @@ export interface AttemptRequest extends AuthContext {
   readonly path: string
   readonly timeoutMs: number
   readonly body?: string | undefined
-  /** The version of the gateway's API, where it asks for one. */
-  readonly apiVersion?: string | undefined
+  /** Whether it is still to be sent, once the credentials are there: that may take a while. */
+  readonly wanted?: () => boolean
 }
 
 /** The reason for a lost response: the network, our time-out, a refused redirect, a body too large, or no credentials. */
@@ -72,7 +72,7 @@ export async function attempt(transport: Transport, request: AttemptRequest): Pr
       return { lost: 'auth', cause: causeOf(error) }
     }
     // None, or too late: it was taken for lost, and another may be under way.
-    if (!authorization || controller.signal.aborted) return { lost: 'auth' }
+    if (!authorization || controller.signal.aborted || request.wanted?.() === false) return { lost: 'auth' }
     sent = true
     return send(transport, request, authorization, controller.signal, (opened) => {
       reader = opened
@@ -100,13 +100,14 @@ async function send(
   signal: AbortSignal,
   opened: (reader: Reader) => void,
 ): Promise<Partial<Reply>> {
-  const { path, requestKey, body, apiVersion } = request
+  const { path, requestKey, body } = request
   const { auth, fetch, maxBodyBytes } = transport
   const init: SendInit = {
     headers: {
       accept: 'application/json',
       authorization,
-      ...(apiVersion && { 'X-API-Version': apiVersion }),
+      // The one request that names a version. Protocol section 1.
+      ...(path === '/async/balance' && { 'X-API-Version': '2' }),
       ...(body && { 'content-type': 'application/json', RequestID: requestKey ?? '' }),
     },
     ...(body && { method: 'POST', body }),
@@ -137,10 +138,12 @@ async function send(
   }
 }
 
-const contextOf = ({ operation, requestKey, trackingId, refused }: AttemptRequest): AuthContext => ({
+const contextOf = ({ operation, requestKey, trackingId, uid, refused, inDoubt }: AttemptRequest): AuthContext => ({
   operation,
   ...(requestKey && { requestKey }),
   ...(trackingId && { trackingId }),
+  ...(uid && { uid }),
+  ...(inDoubt && { inDoubt }),
   ...(refused && { refused }),
 })
 

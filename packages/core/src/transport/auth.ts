@@ -6,6 +6,10 @@ export interface AuthContext {
   /** The payment's idempotency key; absent for a lookup outside of any payment. */
   readonly requestKey?: string | undefined
   readonly trackingId?: string | undefined
+  /** The transaction that is looked up outside of any payment. */
+  readonly uid?: string | undefined
+  /** A POST of this payment may have been taken: other credentials could be of another attempt. */
+  readonly inDoubt?: boolean | undefined
   /** The gateway refused the credentials that were given last: give others, if there are any. */
   readonly refused?: boolean | undefined
 }

@@ -5,6 +5,7 @@ import { cors } from 'hono/cors'
 import { type Answer, refusal, tooMany, unavailable } from '../answer.ts'
 import type { FetchContext } from '../fetch-context.ts'
 import type { Settings } from '../options.ts'
+import { fingerprintsOf } from '../outcomes/fingerprints.ts'
 import type { createLookUp } from '../outcomes/look-up.ts'
 import type { TaskReader } from '../outcomes/read-task.ts'
 import { StoreError } from '../outcomes/record-store.ts'
@@ -12,12 +13,11 @@ import { WEBHOOK_BYTES } from '../outcomes/settle-webhook.ts'
 import type { Charge } from '../outcomes/submit-charge.ts'
 import type { ProxyOperation } from '../proxy-event.ts'
 import { bindRequest } from '../token/bind-request.ts'
-import { canonical } from '../token/digest.ts'
 import { type Grant, isFields } from '../token/grant.ts'
-import { intentIds } from '../token/intent-id.ts'
+import { intentOf, orderKey } from '../token/intent-id.ts'
 import type { Keyring } from '../token/keyring.ts'
 import type { Tokens } from '../token/tokens.ts'
-import { addressOf, keepAlive, plainAddress } from './context.ts'
+import { addressOf, plainAddress } from './context.ts'
 import { pageBody } from './page-body.ts'
 import { RateLimiter } from './rate-limiter.ts'
 import { parseJson, readBody } from './read-body.ts'
@@ -26,6 +26,8 @@ export interface Services {
   readonly tokens: Tokens
   readonly keyring: Keyring
   readonly reader: TaskReader
+  /** Lets `work` end, though its request is answered. */
+  readonly background: (context: FetchContext | undefined, work: Promise<unknown>) => void
   readonly submit: (charge: Charge) => Promise<Answer>
   readonly lookUp: ReturnType<typeof createLookUp>
   readonly settleWebhook?:
@@ -49,7 +51,7 @@ const MOST_BYTES = 64 * 1024
 
 export function createRoutes(app: Hono<Env>, settings: Settings, services: Services): Hono<Env> {
   const { basePath, origins, clock, emit, limits, gateway, cards, pageFields } = settings
-  const { tokens, keyring, reader, submit, lookUp, settleWebhook } = services
+  const { tokens, keyring, reader, background, submit, lookUp, settleWebhook } = services
   const perToken = new RateLimiter(limits.token)
   const perAddress = new RateLimiter(limits.address)
   const submitsPerAddress = new RateLimiter(limits.submits)
@@ -132,15 +134,21 @@ export function createRoutes(app: Hono<Env>, settings: Settings, services: Servi
     if (typeof bound === 'number') return refusal(bound)
     const wait = submitsPerAddress.take(address(call), clock.now())
     if (wait) return tooMany(wait)
-    const digests = await keyring.digests('request', canonical(bound))
-    return submit({ grant, request: bound, address: address(call), digests })
+    const fingerprints = await fingerprintsOf(bound, keyring)
+    return submit({
+      grant,
+      request: bound,
+      address: address(call),
+      fingerprints,
+      background: (work) => background(call.env.context, work),
+    })
   }
 
   async function readTask(call: Call, grant: Grant, operation: 'status' | 'result'): Promise<Answer> {
     const id = idOf(call)
     if (!id) return refusal(404)
-    const { key } = await intentIds(grant, gateway.shopId)
-    return reader.read(id, key, operation, (work) => keepAlive(call.env.context, work))
+    const order = await orderKey(intentOf(grant), gateway)
+    return reader.read(id, order, operation, (work) => background(call.env.context, work))
   }
 
   async function lookUpUid(call: Call, grant: Grant): Promise<Answer> {

@@ -1,20 +1,26 @@
 /**
- * What a read of the gateway changes, and what the browser is told of it. Pure. The table of answers is core's own; here
- * stands what each of its readings means for the task.
+ * The change that a reply of the gateway makes to the record of a task, and the answer for the page. Pure. The table of
+ * answers is core's own. Protocol section 1.
  */
-import { gatewayFault, type Reading, type Reply } from '@async-transaction/core/protocol'
+import { type FailureDetails, gatewayFault, type Reading, type Reply } from '@async-transaction/core/protocol'
 import { type Answer, tooMany, unavailable, unknownTask } from '../answer.ts'
-import type { KeptAnswer, TaskRecord } from './records.ts'
+import { betterOutcome, newerWords } from './merge-tasks.ts'
+import type { KeptAnswer, LastWords, TaskRecord } from './records.ts'
 import { type RedactOptions, redactBody, redactError } from './redact.ts'
 
 export interface AppliedReading {
   readonly record: TaskRecord
   readonly answer: Answer
+  /** What is to be done in the same turn: read once more, or look the transaction up. */
+  readonly next?: 'read' | 'look-up'
 }
 
 /** Of a failure that a wait of the gateway's own length does not end. */
 const LATER_S = 5
+/** Equal errors in a row after which the transaction is looked up. */
+const REPEATS = 10
 
+/** `record` is the one that was stored when the read began. */
 export function applyReading(
   record: TaskRecord,
   reading: Reading,
@@ -22,47 +28,52 @@ export function applyReading(
   responseUrl: string,
   options: RedactOptions,
 ): AppliedReading {
-  const { requestId } = record
+  const { requestId, lastWords } = record
   const { httpStatus, json } = reply
-  const settle = (outcome: KeptAnswer): AppliedReading => ({
-    record: { ...record, outcome },
-    answer: { status: outcome.httpStatus, body: outcome.body },
-  })
   switch (reading.type) {
     case 'answered':
-      return settle({ httpStatus, body: redactBody(json as object, options) })
+      return settled(record, { httpStatus, body: redactBody(json as object, options) })
     case 'processing':
-      return {
-        record: without(record, 'lastWords'),
-        answer: { status: httpStatus, body: { status: 'processing', request_id: requestId } },
-      }
+      return { record: alive(record), answer: processing(requestId) }
     case 'completed':
-      return { record: { ...without(record, 'lastWords'), completed: true }, answer: completed(requestId, responseUrl) }
+      return { record: { ...alive(record), completed: true }, answer: completed(requestId, responseUrl) }
     case 'gone':
-      // It was the once-only answer: the gateway has forgotten the task since.
-      if (record.lastWords)
-        return settle({ httpStatus: 500, body: { ...record.lastWords, confirmed: true, effect: 'unknown' } })
-      return { record, answer: unknownTask(requestId, record.lost ? 'answer-lost' : reading.cause) }
-    case 'throttled': {
-      const words = gatewayFault(json) && redactError(json, options)
-      const answer = throttled(reply)
+      if (!lastWords) return { record, answer: unknownTask(requestId, record.lost ? 'answer-lost' : reading.cause) }
+      // A 404 without our id may be of another server: it confirms nothing.
+      return reading.certain
+        ? { record: { ...record, gone: true }, answer: processing(requestId), next: 'look-up' }
+        : { record: { ...record, lost: true }, answer: processing(requestId) }
+    case 'error':
+    case 'confirmed': {
+      const heard = withWords(record, reading.details, json, options)
+      const first = heard.lastWords?.times === 1 && heard.lastWords.read === record.fence
+      const { times = 0 } = heard.lastWords ?? {}
+      const repeated = times > 0 && (times % REPEATS === 0 || (times > REPEATS && httpStatus === 200))
       return {
-        record: words ? { ...record, lastWords: words } : record,
-        answer: words ? { ...answer, body: words } : answer,
+        record: heard,
+        answer: processing(requestId),
+        ...((first || repeated) && { next: first ? 'read' : 'look-up' }),
       }
     }
-    case 'error':
-      // Servers on the way say errors, too: the next read tells.
-      return {
-        record: { ...record, lastWords: redactError(json, options) },
-        answer: { status: 200, body: { status: 'processing', request_id: requestId } },
-      }
+    case 'throttled':
+      return { record: withWords(record, reading.details, json, options), answer: throttled(reply) }
     case 'denied':
-      // The shop's credentials were refused: nothing was consumed.
-      return { record, answer: unavailable(LATER_S) }
+      // It may have been the once-only answer.
+      return { record: withWords(record, reading.details, json, options), answer: unavailable(LATER_S) }
   }
   return { record: { ...record, lost: true }, answer: unavailable() }
 }
+
+export function settled(record: TaskRecord, heard: KeptAnswer): AppliedReading {
+  const outcome = betterOutcome(record.outcome, heard) as KeptAnswer
+  const { lastWords: _, ...known } = record
+  return { record: { ...known, outcome } as TaskRecord, answer: { status: outcome.httpStatus, body: outcome.body } }
+}
+
+export const processing = (requestId: string): Answer => ({
+  status: 200,
+  body: { status: 'processing', request_id: requestId },
+})
 
 export const completed = (requestId: string, responseUrl: string): Answer => ({
   status: 200,
@@ -76,7 +87,23 @@ export const throttled = (reply: Reply): Answer =>
 /** At least one: a zero would ask for a storm. */
 const secondsOf = ({ retryAfterMs = 0 }: Reply): number => Math.max(1, Math.ceil(retryAfterMs / 1000))
 
-function without(record: TaskRecord, field: 'lastWords'): TaskRecord {
-  const { [field]: _, ...rest } = record
-  return rest as TaskRecord
+/** The gateway works on the task: an error before was not its own. */
+function alive(record: TaskRecord): TaskRecord {
+  const { lastWords: _, lookups: __, ...known } = record
+  return { ...known, alive: record.fence } as TaskRecord
+}
+
+function withWords(
+  record: TaskRecord,
+  { httpStatus = 0 }: FailureDetails,
+  json: unknown,
+  options: RedactOptions,
+): TaskRecord {
+  if (!gatewayFault(json)) return record
+  const { lastWords: known } = record
+  const body = redactError(json, options)
+  const same = known?.httpStatus === httpStatus && JSON.stringify(known.body) === JSON.stringify(body)
+  const words: LastWords = { httpStatus, body, read: record.fence, times: same ? known.times + 1 : 1 }
+  const lastWords = newerWords(known, words, record.alive ?? 0)
+  return { ...record, ...(lastWords && { lastWords }) }
 }

@@ -1,12 +1,17 @@
 /** Against card testing: how often one card number may be tried, in all processes. Kept as keyed digests, never as numbers. */
 import type { Settings } from '../options.ts'
 import type { Keyring } from '../token/keyring.ts'
+import type { Fenced } from './fenced.ts'
 import type { RecordStore } from './record-store.ts'
 import { keyOf } from './records.ts'
 
 export interface CardLimit {
   /** Counts a try of the card in the request; the seconds to wait if there were too many. */
   take(request: Readonly<Record<string, unknown>>): Promise<number | undefined>
+}
+
+interface CardRecord extends Fenced {
+  readonly tries: number
 }
 
 export function createCardLimit({ limits, clock }: Settings, records: RecordStore, keyring: Keyring): CardLimit {
@@ -20,13 +25,12 @@ export function createCardLimit({ limits, clock }: Settings, records: RecordStor
       const now = clock.now()
       const window = Math.floor(now / windowMs)
       const key = `${keyOf('card', fingerprint)}/${window}`
-      // A slot per try: claims are the one thing that is atomic in every store. Those before the noted one are taken.
-      const { next = 0 } = (await records.get<{ readonly next?: number }>(key)) ?? {}
-      for (let slot = next; slot < max; slot++) {
-        if (!(await records.claim(`${key}/${slot}`, crypto.randomUUID(), windowMs))) continue
-        await records.set(key, { next: slot + 1 }, windowMs)
-        return undefined
-      }
+      let tries = 0
+      await records.update<CardRecord>(key, windowMs, (known) => {
+        tries = (known?.tries ?? 0) + 1
+        return tries > max ? undefined : { ...known, fence: 0, writer: '', tries }
+      })
+      if (tries <= max) return undefined
       return Math.ceil(((window + 1) * windowMs - now) / 1000)
     },
   }

@@ -1,4 +1,4 @@
-/** Asking for the intent's own transactions. Lookups consume nothing. Protocol section 5. */
+/** Asking for the order's own transactions. Lookups consume nothing. Protocol section 5. */
 import {
   isGatewayShape,
   isOurs,
@@ -12,9 +12,10 @@ import {
 import { type Answer, refusal, unavailable } from '../answer.ts'
 import type { Settings } from '../options.ts'
 import type { Grant } from '../token/grant.ts'
+import { intentOf } from '../token/intent-id.ts'
 import { throttled } from './apply-reading.ts'
 import { redactBody } from './redact.ts'
-import { ask } from './upstream.ts'
+import { sendUpstream } from './upstream.ts'
 
 const LATER_S = 5
 
@@ -42,7 +43,7 @@ export function createLookUp(settings: Settings): {
     path: string,
     own: (json: unknown) => object | 'foreign' | undefined,
   ): Promise<Answer> {
-    const reply = await ask(settings, { operation: 'lookup', path }, { trackingId }, nameOf)
+    const reply = await sendUpstream(settings, { operation: 'lookup', path }, { trackingId }, nameOf)
     const { httpStatus, json, date } = reply
     if (nameOf(reply) === 'throttled') return throttled(reply)
     if (nameOf(reply) !== 'answered') return unavailable(nameOf(reply) === 'unauthorized' ? LATER_S : 1)
@@ -63,6 +64,8 @@ function nameOf({ lost, httpStatus, retryAfterMs }: Reply): string {
 
 /** Another order's transactions, and another kind of this one's, are nobody's business who has this token. */
 const isOwn =
-  ({ type, amount, currency, trackingId }: Grant) =>
-  (transaction: Transaction): boolean =>
-    transaction.tracking_id === trackingId && isOurs(transaction, { type, amount, currency })
+  (grant: Grant) =>
+  (transaction: Transaction): boolean => {
+    const { type, trackingId, test } = intentOf(grant)
+    return transaction.tracking_id === trackingId && isOurs(transaction, { type, test })
+  }

@@ -1,18 +1,21 @@
 /**
- * Reading a task: the outcome from the store if it is there, else from the gateway, by one reader at a time, kept before
- * it is told. Protocol section 1.
+ * Reading a task: the outcome from the store if it is there, else from the gateway, by one reader at a time, stored before
+ * it is passed on. Protocol section 1.
  */
-import { type Asked, type Reading, readReply, taskPath } from '@async-transaction/core/protocol'
+import { RETENTION_MS, taskPath } from '@async-transaction/core/protocol'
 import { type Answer, unavailable, unknownTask } from '../answer.ts'
 import type { Settings } from '../options.ts'
-import { applyReading, completed } from './apply-reading.ts'
+import { completed } from './apply-reading.ts'
+import { dueAfter } from './due.ts'
+import type { Lease } from './lease.ts'
+import { mergeTasks } from './merge-tasks.ts'
 import type { Notify } from './notify.ts'
-import type { RecordStore } from './record-store.ts'
+import { createPollGateway } from './poll-gateway.ts'
+import { type RecordStore, StoreError } from './record-store.ts'
 import { keyOf, TASK_TTL_MS, type TaskRecord } from './records.ts'
 import { Unstored } from './unstored.ts'
-import { ask } from './upstream.ts'
 
-type Operation = 'status' | 'result'
+export type TaskOperation = 'status' | 'result'
 
 /** What one step by `proxy.check()` found. */
 export interface TaskCheck {
@@ -23,139 +26,150 @@ export interface TaskCheck {
 }
 
 export interface TaskReader {
-  /** `tell` is given what may go on after the answer. */
+  /** `background` is given the work that may go on after the answer. */
   read(
     requestId: string,
-    intentKey: string,
-    operation: Operation,
-    tell: (work: Promise<unknown>) => void,
+    order: string,
+    operation: TaskOperation,
+    background: (work: Promise<unknown>) => void,
   ): Promise<Answer>
   check(requestId: string): Promise<TaskCheck>
 }
 
-/** How much longer than the gateway's time-out a reader may hold its fence: for the store, tried several times. */
-const LEASE_MARGIN_MS = 35_000
+interface Turn {
+  readonly operation: TaskOperation
+  /** How long to wait for another reader. */
+  readonly waitMs: number
+  /** No page is there to look up what the gateway forgot. */
+  readonly alone?: boolean
+}
+
 const CHECK_MS = 1000
+/** Pauses before an outcome that the store did not take is offered again, after the answer. A Worker has 30 s. */
+const STORE_AGAIN_MS = [1000, 2000, 4000, 8000]
 
 export function createTaskReader(settings: Settings, records: RecordStore, notify: Notify): TaskReader {
   const { pollTimeoutMs, clock, basePath, emit } = settings
-  const lease = { leaseMs: pollTimeoutMs + LEASE_MARGIN_MS, waitMs: pollTimeoutMs }
-  const options = settings.redact
   const unstored = new Unstored()
+  const pollGateway = createPollGateway(settings, urlOf)
 
   return {
-    async read(requestId, intentKey, operation, tell) {
-      const isOurs = (record: TaskRecord | undefined): record is TaskRecord => record?.intentKey === intentKey
-      let settledAs: TaskRecord | undefined
-      const answer = await records.withLease<TaskRecord, Answer>(
-        keyOf('task', requestId),
-        lease,
-        (record, waited) => {
-          const known = record ?? unstored.addTo(record, requestId)
-          if (!isOurs(known)) return unknownTask(requestId, 'not-found')
-          if (record?.outcome) unstored.forget(requestId)
-          settledAs = known
-          return record && (replay(record, operation) ?? (waited ? shared(record, operation) : undefined))
-        },
-        async (record, release) => {
-          const known = unstored.addTo(record, requestId)
-          if (!isOurs(known)) {
-            await release()
-            return unknownTask(requestId, 'not-found')
-          }
-          const { record: learned, answer } = await (known.outcome
-            ? keep({ ...known, fence: known.fence + 1, reading: false }, unavailable(), operation, release)
-            : askGateway(known, operation, release))
-          settledAs = learned
-          return answer
-        },
-      )
-      if (settledAs?.outcome) tell(notifyOf(settledAs))
-      return answer ?? unavailable()
-    },
+    read: (requestId, order, operation, background) =>
+      readTask(requestId, order, { operation, waitMs: pollTimeoutMs }, background),
 
     async check(requestId) {
-      const known = (await records.get<TaskRecord>(keyOf('task', requestId))) ?? unstored.addTo(undefined, requestId)
-      if (!known) return { settled: true, waitMs: 0 }
+      const key = keyOf('task', requestId)
+      const known = unstored.addTo(await records.get<TaskRecord>(key), requestId)
+      if (!known) {
+        // Of a store that keeps an index, it may be left there.
+        await records.set(key, { fence: 0, writer: '' }, 1)
+        return { settled: true, waitMs: 0 }
+      }
       let told: Promise<unknown> = Promise.resolve(false)
-      const { retryAfter = 0 } = await this.read(requestId, known.intentKey, 'result', (work) => {
+      const turn: Turn = { operation: 'result', waitMs: 0, alone: true }
+      const { retryAfter = 0 } = await readTask(requestId, known.order, turn, (work) => {
         told = work
+      }).catch((error: unknown) => {
+        if (error instanceof StoreError) return unavailable()
+        throw error
       })
-      return { settled: (await told) === true && !retryAfter, waitMs: Math.max(CHECK_MS, retryAfter * 1000) }
+      const expired = clock.now() - known.createdAt >= RETENTION_MS
+      return {
+        settled: ((await told) === true || expired) && !retryAfter,
+        waitMs: Math.max(CHECK_MS, retryAfter * 1000),
+      }
     },
   }
 
-  /** What is known already; the gateway is not asked for it again. */
-  function replay({ outcome, completed: done, requestId }: TaskRecord, operation: Operation): Answer | undefined {
+  async function readTask(
+    requestId: string,
+    order: string,
+    turn: Turn,
+    background: (work: Promise<unknown>) => void,
+  ): Promise<Answer> {
+    let latest: TaskRecord | undefined
+    const answer = await records.withLease<TaskRecord, Answer>(keyOf('task', requestId), {
+      ttlMs: TASK_TTL_MS,
+      waitMs: turn.waitMs,
+      merge: mergeTasks,
+      seen(record, waited) {
+        const known = unstored.addTo(record, requestId)
+        if (known?.order !== order) return unknownTask(requestId, 'not-found')
+        latest = known
+        return record && (replay(record, turn.operation) ?? (waited ? shared(record, turn.operation) : undefined))
+      },
+      begin(record, owner) {
+        const known = unstored.addTo(record, requestId) as TaskRecord
+        if (known.outcome) return known
+        // The last reader died between sending its read and storing the answer.
+        return { ...known, reading: owner, ...((known.lost || known.reading) && { lost: true }) }
+      },
+      async work(begun, lease) {
+        const read = await readOnce(begun, lease, turn)
+        latest = read.record
+        if (!read.stored) background(storeAgain(read.record))
+        return read.answer
+      },
+    })
+    if (latest?.outcome) background(notify.ofTask(latest))
+    return answer ?? unavailable()
+  }
+
+  async function readOnce(
+    begun: TaskRecord,
+    lease: Lease<TaskRecord>,
+    { operation, alone = false }: Turn,
+  ): Promise<{ readonly record: TaskRecord; readonly answer: Answer; readonly stored: boolean }> {
+    unstored.forget(begun.requestId)
+    const { record, answer } = begun.outcome
+      ? { record: begun, answer: unavailable() }
+      : await pollGateway(begun, operation, alone, (step) => lease.keep(step))
+    const { reading: _, latest: __, dueAt: ___, ...known } = record
+    const { status, body, retryAfter } = answer
+    const dueAt = dueAfter(settings, record, retryAfter)
+    const next = {
+      ...known,
+      ...(!record.outcome && { latest: { operation, status, body, ...(retryAfter && { retryAfter }) } }),
+      ...(dueAt !== undefined && { dueAt }),
+    } as TaskRecord
+    const { requestId, intent, outcome, lastWords } = next
+    const subject = { requestId, trackingId: intent.trackingId }
+    if (next.lost && !begun.lost) emit({ type: 'warning', warning: 'answer-lost', ...subject })
+
+    const stored = await lease.finish(next)
+    if (stored) {
+      if (stored.outcome) emit({ type: 'settled', via: 'task', httpStatus: stored.outcome.httpStatus, ...subject })
+      return { record: stored, answer: replay(stored, operation) ?? answer, stored: true }
+    }
+    if (outcome || lastWords) unstored.keep(next)
+    emit({ type: 'warning', warning: outcome ? 'outcome-not-stored' : 'store-failed', ...subject })
+    // Not before it is stored: another process would not know it.
+    return { record: next, answer: outcome ? unavailable() : answer, stored: !(outcome || lastWords) }
+  }
+
+  /** Offers the store again what it did not take, merged with what it has by then. */
+  async function storeAgain(heard: TaskRecord): Promise<void> {
+    for (const pauseMs of STORE_AGAIN_MS) {
+      await records.sleep(pauseMs)
+      const key = keyOf('task', heard.requestId)
+      const stored = await records.updateSurely<TaskRecord>(key, TASK_TTL_MS, (known) => mergeTasks(known, heard), 1)
+      if (!stored) continue
+      unstored.forget(heard.requestId)
+      if (stored.outcome) await notify.ofTask(stored)
+      return
+    }
+  }
+
+  /** What is known already; the gateway is not polled for it again. */
+  function replay({ outcome, completed: done, requestId }: TaskRecord, operation: TaskOperation): Answer | undefined {
     const isResult = outcome && (outcome.httpStatus < 300 || 'transaction' in outcome.body)
     if (operation === 'status' && (isResult || (done && !outcome))) return completed(requestId, urlOf(requestId))
     return outcome && { status: outcome.httpStatus, body: outcome.body }
   }
 
   /** What another reader learned while we waited for it. */
-  function shared({ latest }: TaskRecord, operation: Operation): Answer | undefined {
-    return latest?.operation === operation ? latest : undefined
-  }
-
-  async function askGateway(
-    before: TaskRecord,
-    operation: Operation,
-    release: () => Promise<void>,
-  ): Promise<{ record: TaskRecord; answer: Answer }> {
-    const key = keyOf('task', before.requestId)
-    const { requestId, intent, createdAt } = before
-    const subject = { requestId, trackingId: intent.trackingId }
-    // The last reader died between asking and storing what it heard.
-    const record: TaskRecord = { ...before, reading: true, lost: before.lost === true || before.reading === true }
-    await records.set(key, record, TASK_TTL_MS)
-    unstored.forget(requestId)
-
-    let reading: Reading | undefined
-    const reply = await ask(settings, { operation, path: taskPath(operation, requestId) }, subject, (heard) => {
-      reading = readReply(heard, operation, asked(clock.now()), clock.now())
-      return reading.type
-    })
-    const learned = applyReading(record, reading ?? { type: 'lost' }, reply, urlOf(requestId), options)
-    const { status, body, retryAfter } = learned.answer
-    const next: TaskRecord = {
-      ...learned.record,
-      fence: before.fence + 1,
-      reading: false,
-      ...(!learned.record.outcome && { latest: { operation, status, body, ...(retryAfter && { retryAfter }) } }),
-    }
-    if (next.lost && !record.lost) emit({ type: 'warning', warning: 'answer-lost', ...subject })
-    return keep(next, learned.answer, operation, release)
-
-    function asked(askedAt: number): Asked {
-      const { type, amount, currency } = intent
-      return { type, amount, currency, requestId, createdAt, askedAt }
-    }
-  }
-
-  /** Stores what was learned; an outcome is told after that, and not before. */
-  async function keep(
-    next: TaskRecord,
-    answer: Answer,
-    operation: Operation,
-    release: () => Promise<void>,
-  ): Promise<{ record: TaskRecord; answer: Answer }> {
-    const { requestId, intent, outcome, lastWords } = next
-    const subject = { requestId, trackingId: intent.trackingId }
-    if (await records.setSurely(keyOf('task', requestId), next, TASK_TTL_MS)) {
-      unstored.forget(requestId)
-      if (outcome) emit({ type: 'settled', via: 'task', httpStatus: outcome.httpStatus, ...subject })
-      return { record: next, answer: replay(next, operation) ?? answer }
-    }
-    if (outcome || lastWords) unstored.keep(next)
-    emit({ type: 'warning', warning: outcome ? 'outcome-not-stored' : 'store-failed', ...subject })
-    await release()
-    return { record: next, answer: outcome ? unavailable() : (replay(next, operation) ?? answer) }
-  }
-
-  function notifyOf({ requestId, intent, outcome }: TaskRecord): Promise<boolean> {
-    const { trackingId, attempt } = intent
-    if (!outcome) return Promise.resolve(false)
-    return notify({ via: 'task', requestId, trackingId, attempt, httpStatus: outcome.httpStatus, body: outcome.body })
+  function shared({ latest, reading }: TaskRecord, operation: TaskOperation): Answer | undefined {
+    return !reading && latest?.operation === operation ? latest : undefined
   }
 
   function urlOf(requestId: string): string {

@@ -1,7 +1,8 @@
-/** The outcome store, as the proxy uses it: bounded in time, told apart from every other failure, and one writer at a time. */
+/** The outcome store, as the proxy uses it: bounded in time, its failures told apart, and no write lost under another. */
 import { type Clock, within } from '@async-transaction/core/protocol'
-import type { OutcomeRecord, OutcomeStore } from '../store/outcome-store.ts'
-import type { Fenced } from './records.ts'
+import type { LeasedWrite, OutcomeLease, OutcomeRecord, OutcomeStore } from '../store/outcome-store.ts'
+import { type Fenced, fenceOf } from './fenced.ts'
+import { hold, type LeasedWork } from './lease.ts'
 
 /** The store failed, or did not answer in time. */
 export class StoreError extends Error {
@@ -10,92 +11,144 @@ export class StoreError extends Error {
 
 const STORE_TIMEOUT_MS = 5000
 const FIRST_WAIT_MS = 20
-const LONGEST_WAIT_MS = 250
+/** Longer and longer: a Worker may send 50 requests for one of its own, and may have to wait for 80 s. */
+const LONGEST_WAIT_MS = 5000
+/** Writers of one record at once; more are a fault. */
+const MOST_TRIES = 20
+const RETRY_MS = 250
 
 export class RecordStore {
+  readonly clock: Clock
   readonly #store: OutcomeStore
-  readonly #clock: Clock
   readonly #random: () => number
+  #closing = false
 
   constructor(store: OutcomeStore, clock: Clock, random: () => number) {
     this.#store = store
-    this.#clock = clock
+    this.clock = clock
     this.#random = random
+  }
+
+  /** Lets no one wait for a lease any longer. */
+  close(): void {
+    this.#closing = true
   }
 
   async get<R extends OutcomeRecord>(key: string): Promise<R | undefined> {
     return ((await this.#use(() => this.#store.get(key))) ?? undefined) as R | undefined
   }
 
-  async set(key: string, record: OutcomeRecord, ttlMs: number): Promise<void> {
-    await this.#use(() => this.#store.set(key, record, ttlMs))
-  }
-
-  /** Tries again for a while: what would be written is known nowhere else. Returns whether it is stored. */
-  async setSurely(key: string, record: OutcomeRecord, ttlMs: number): Promise<boolean> {
-    for (let tries = 1; ; tries++) {
-      try {
-        await this.set(key, record, ttlMs)
-        return true
-      } catch {
-        if (tries === 3) return false
-        await this.#sleep(tries * LONGEST_WAIT_MS)
-      }
-    }
+  /** Returns whether the record was kept: `false` if a newer one is there. */
+  async set(key: string, record: OutcomeRecord, ttlMs: number): Promise<boolean> {
+    return (await this.#use(() => this.#store.set(key, record, ttlMs))) !== false
   }
 
   claim(key: string, owner: string, ttlMs: number): Promise<boolean> {
     return this.#use(() => this.#store.claim(key, owner, ttlMs))
   }
 
+  /** `stale`: the record was changed since it was read. `held`: the lease is another one's. */
+  setLeased(key: string, record: OutcomeRecord, ttlMs: number, lease: OutcomeLease): Promise<LeasedWrite> {
+    const store = this.#store
+    if (store.setLeased) return this.#use(async () => store.setLeased?.(key, record, ttlMs, lease) ?? 'held')
+    return this.#claimAndSet(key, record, ttlMs, lease)
+  }
+
+  due(now: number, limit: number): Promise<readonly string[]> {
+    return this.#use(() => this.#store.due?.(now, limit) ?? [])
+  }
+
+  /** Stores the record under a key that has none yet. Returns whether it had none. */
+  create(key: string, record: Fenced, ttlMs: number): Promise<boolean> {
+    return this.set(key, { ...record, fence: 1, writer: crypto.randomUUID() }, ttlMs)
+  }
+
   /**
-   * Does `work` on the record under `key` while nobody else does, in no process. Each fencing number of a
-   * record is leased apart: work ends by storing the next number. If it ends without, it releases the lease: by
-   * `release`, or by throwing. If its process died, the lease runs out after `leaseMs`. Before each try `seen` may answer from the record as it is.
-   * Resolves to nothing if the lease was not free for `waitMs`.
+   * Changes a record without a lease: `change` is called again with what others have written meanwhile. If it returns
+   * nothing, nothing is stored. Resolves to the record as it is then.
    */
-  async withLease<R extends Fenced, T>(
+  async update<R extends Fenced>(
     key: string,
-    { leaseMs, waitMs }: { readonly leaseMs: number; readonly waitMs: number },
-    seen: (record: R | undefined, waited: boolean) => T | undefined,
-    work: (record: R | undefined, release: () => Promise<void>) => Promise<T>,
-  ): Promise<T | undefined> {
-    const owner = crypto.randomUUID()
-    const until = this.#clock.now() + waitMs
-    const first = await this.get<R>(key)
-    let record = first
-    for (let delayMs = FIRST_WAIT_MS; ; delayMs = Math.min(LONGEST_WAIT_MS, delayMs * 1.5)) {
-      const answer = seen(record, fenceOf(record) > fenceOf(first))
-      if (answer !== undefined) return answer
-      const fence = fenceOf(record)
-      const release = async (): Promise<void> =>
-        void (await this.claim(`${key}/lease/${fence}`, owner, 1).catch(() => {}))
+    ttlMs: number,
+    change: (record: R | undefined) => R | undefined,
+    known?: { readonly record: R | undefined },
+  ): Promise<R | undefined> {
+    const writer = crypto.randomUUID()
+    for (let tries = 1, first = known; tries <= MOST_TRIES; tries++, first = undefined) {
+      const record = first ? first.record : await this.get<R>(key)
+      const changed = change(record)
+      if (!changed) return record
+      const next = { ...changed, fence: fenceOf(record) + 1, writer }
+      if (await this.set(key, next, ttlMs)) return next
+      await this.sleep(FIRST_WAIT_MS * this.#random() * tries)
+    }
+    throw new StoreError('The record is changed by too many at once')
+  }
+
+  /** The same, tried again for a while: what is written is known nowhere else. Resolves to nothing if it is not stored. */
+  async updateSurely<R extends Fenced>(
+    key: string,
+    ttlMs: number,
+    change: (record: R | undefined) => R,
+    tries = 3,
+  ): Promise<R | undefined> {
+    for (let nth = 1; ; nth++) {
       try {
-        const ours = await this.claim(`${key}/lease/${fence}`, owner, leaseMs)
-        if (!ours && this.#clock.now() >= until) return undefined
-        if (!ours) await this.#sleep(delayMs * (1 + this.#random()))
-        record = await this.get<R>(key)
-        // A lease that was won late may be of a number that is over.
-        if (ours && fenceOf(record) === fence) return await work(record, release)
-      } catch (error) {
-        // Also when the claim failed, or the look after it: the store may have heard what it did not answer.
-        await release()
-        throw error
+        return await this.update(key, ttlMs, change)
+      } catch {
+        if (nth === tries) return undefined
+        await this.sleep(nth * RETRY_MS)
       }
     }
   }
 
-  #sleep(ms: number): Promise<void> {
+  /**
+   * Does `work` on the record under `key` while no one else does, in no process: under a lease that is renewed until the
+   * work ends, and runs out soon after its process died. What it stores is merged with what others stored nevertheless.
+   * Resolves to nothing if the lease was not free for `waitMs`.
+   */
+  async withLease<R extends Fenced, T>(key: string, leased: LeasedWork<R, T>): Promise<T | undefined> {
+    const { waitMs, seen, begin } = leased
+    const owner = crypto.randomUUID()
+    const until = this.clock.now() + waitMs
+    let record = await this.get<R>(key)
+    let held = false
+    let waited = false
+    for (let delayMs = FIRST_WAIT_MS; ; ) {
+      const answer = seen(record, waited)
+      if (answer !== undefined) return answer
+      const written = await hold(this, key, owner, { ...begin(record, owner), fence: fenceOf(record) + 1 }, leased)
+      if (typeof written === 'object') return written.result
+      if (written === 'held') {
+        held = true
+        if (this.#closing || this.clock.now() >= until) return undefined
+        await this.sleep(delayMs * (1 + this.#random()))
+        delayMs = Math.min(LONGEST_WAIT_MS, delayMs * 1.5)
+      } else {
+        waited = held
+        record = await this.get<R>(key)
+      }
+    }
+  }
+
+  sleep(ms: number): Promise<void> {
     return new Promise((resolve) => {
-      this.#clock.setTimeout(resolve, ms)
+      this.clock.setTimeout(resolve, ms)
     })
+  }
+
+  async #claimAndSet(key: string, record: OutcomeRecord, ttlMs: number, lease: OutcomeLease): Promise<LeasedWrite> {
+    if (!(await this.claim(key, lease.owner, lease.ttlMs))) return 'held'
+    if (await this.set(key, record, ttlMs)) return 'stored'
+    await this.claim(key, lease.owner, 1)
+    return 'stale'
   }
 
   async #use<T>(operation: () => Promise<T> | T): Promise<T> {
     const late = Symbol()
     let result: T | typeof late
     try {
-      result = await within<T | typeof late>(this.#clock, STORE_TIMEOUT_MS, (async () => operation())(), () => late)
+      result = await within<T | typeof late>(this.clock, STORE_TIMEOUT_MS, (async () => operation())(), () => late)
     } catch {
       throw new StoreError('The outcome store failed')
     }
@@ -103,5 +156,3 @@ export class RecordStore {
     return result
   }
 }
-
-const fenceOf = (record: Fenced | undefined): number => record?.fence ?? 0

@@ -1,12 +1,14 @@
 /**
- * A webhook settles the task, so that the next poll of the browser is the last. It names neither the task nor the
- * attempt, so it is matched by the order, the uid and the time. Protocol section 6.
+ * A webhook settles the task, so that the next poll of the browser is the last. It names neither the task nor the attempt,
+ * so it is matched by the order, the uid and the time. Protocol section 6.
  */
-import { parseTime, readTransaction, type Transaction } from '@async-transaction/core/protocol'
-import { supersedes, verifyWebhook, WebhookError } from '@async-transaction/core/webhook'
+import { isOurs, parseTime, readTransaction, type Transaction } from '@async-transaction/core/protocol'
+import { verifyWebhook, WebhookError } from '@async-transaction/core/webhook'
 import { type Answer, type RefusalStatus, refusal, unavailable } from '../answer.ts'
 import type { Settings, WebhookOptions } from '../options.ts'
 import { orderKey } from '../token/intent-id.ts'
+import { dueAfter } from './due.ts'
+import { betterOutcome } from './merge-tasks.ts'
 import type { Notify } from './notify.ts'
 import type { RecordStore } from './record-store.ts'
 import { keyOf, type OrderRecord, TASK_TTL_MS, type TaskRecord } from './records.ts'
@@ -14,7 +16,6 @@ import { redactBody } from './redact.ts'
 
 /** The body's largest size, which is core's own. */
 export const WEBHOOK_BYTES: number = 256 * 1024
-const LEASE_MARGIN_MS = 35_000
 
 /** 204 when it is taken; anything else makes the gateway send it again. */
 export function createSettleWebhook(
@@ -23,7 +24,7 @@ export function createSettleWebhook(
   records: RecordStore,
   notify: Notify,
 ): (headers: Headers, body: Uint8Array<ArrayBuffer>) => Promise<Answer | undefined> {
-  const { gateway, pollTimeoutMs, emit } = settings
+  const { gateway, emit } = settings
   const options = settings.redact
   const { publicKey, checkCredentials = true } = webhook
 
@@ -39,61 +40,63 @@ export function createSettleWebhook(
       const status = error instanceof WebhookError ? error.httpStatus : 500
       return status === 500 ? unavailable() : refusal(status as RefusalStatus)
     }
-    const task = await taskOf(transaction)
-    if (task === 'busy') return unavailable()
-    const told = await notify({
-      via: 'webhook',
-      requestId: task?.requestId,
-      trackingId: transaction.tracking_id ?? undefined,
-      attempt: task?.intent.attempt,
-      httpStatus: 200,
-      body: redactBody({ transaction }, options),
-    })
+    const outcome = { httpStatus: 200, body: redactBody({ transaction }, options) }
+    const task = await settleTask(transaction, outcome)
+    const told = task?.outcome
+      ? await notify.ofTask(task, 'webhook')
+      : await notify({ via: 'webhook', trackingId: transaction.tracking_id ?? undefined, ...outcome })
     return told ? undefined : unavailable()
   }
 
-  /** The task it is about, settled. */
-  async function taskOf(transaction: Transaction): Promise<TaskRecord | 'busy' | undefined> {
-    const requestId = await requestIdOf(transaction)
-    if (!requestId) return undefined
-    const lease = { leaseMs: pollTimeoutMs + LEASE_MARGIN_MS, waitMs: pollTimeoutMs }
-    const settled = await records.withLease<TaskRecord, { task?: TaskRecord }>(
-      keyOf('task', requestId),
-      lease,
-      // A read that was under way may have found out that it is another one's.
-      (record) => (record && mayBeAbout(record, transaction) ? undefined : {}),
-      async (record) => (record ? { task: await settle(record, transaction) } : {}),
+  /**
+   * The task it is about, with the newest outcome of the two. It does not wait for a read that is on its way: the reader
+   * finds its record changed, and merges.
+   */
+  async function settleTask(
+    transaction: Transaction,
+    outcome: NonNullable<TaskRecord['outcome']>,
+  ): Promise<TaskRecord | undefined> {
+    const found = await taskOf(transaction)
+    if (!found) return undefined
+    let news = false
+    const task = await records.update<TaskRecord>(
+      keyOf('task', found.requestId),
+      TASK_TTL_MS,
+      (record) => {
+        news = false
+        // A read that was on its way may have found out that it is another one's.
+        if (!record || !mayBeAbout(record, transaction) || betterOutcome(record.outcome, outcome) !== outcome) return
+        news = true
+        const { lastWords: _, ...known } = record
+        const dueAt = dueAfter(settings, { ...record, outcome })
+        return { ...known, outcome, ...(dueAt !== undefined && { dueAt }) } as TaskRecord
+      },
+      { record: found },
     )
-    return settled ? settled.task : 'busy'
+    const subject = { requestId: found.requestId, trackingId: found.intent.trackingId }
+    if (news) emit({ type: 'settled', via: 'webhook', httpStatus: 200, ...subject })
+    return task && mayBeAbout(task, transaction) ? task : undefined
   }
 
   /** By the uid, if a task is known to have it; else the one task it may be about. Never a guess between several. */
-  async function requestIdOf(transaction: Transaction): Promise<string | undefined> {
-    const { type = '', amount, currency, tracking_id: trackingId, uid } = transaction
+  async function taskOf(transaction: Transaction): Promise<TaskRecord | undefined> {
+    const { type = '', tracking_id: trackingId, uid, test } = transaction
     if (!trackingId) return undefined
-    const order = keyOf('order', await orderKey({ type, amount, currency, trackingId }, gateway.shopId))
+    const order = keyOf('order', await orderKey({ type, trackingId, test: test === true }, gateway))
     const { requestIds = [] } = (await records.get<OrderRecord>(order)) ?? {}
     const tasks = await Promise.all(requestIds.map((id) => records.get<TaskRecord>(keyOf('task', id))))
     const candidates = tasks.filter((record) => record && mayBeAbout(record, transaction))
     const known = candidates.find((record) => record && uid && transactionOf(record)?.uid === uid)
-    return (known ?? (candidates.length === 1 ? candidates[0] : undefined))?.requestId
-  }
-
-  async function settle(record: TaskRecord, transaction: Transaction): Promise<TaskRecord> {
-    const news = supersedes(transactionOf(record), transaction)
-    const outcome = { httpStatus: 200, body: redactBody({ transaction }, options) }
-    const next: TaskRecord = { ...record, fence: record.fence + 1, ...(news && { outcome }) }
-    await records.set(keyOf('task', record.requestId), next, TASK_TTL_MS)
-    const { requestId, intent } = record
-    if (news) emit({ type: 'settled', via: 'webhook', httpStatus: 200, requestId, trackingId: intent.trackingId })
-    return next
+    return known ?? (candidates.length === 1 ? candidates[0] : undefined)
   }
 }
 
 /** The uid of the task's transaction, if that is known; else not older than our submission, by the gateway's own clock. */
-function mayBeAbout(record: TaskRecord, { uid, created_at: createdAt }: Transaction): boolean {
+function mayBeAbout(record: TaskRecord, transaction: Transaction): boolean {
   const known = transactionOf(record)
-  return known?.uid ? known.uid === uid : parseTime(createdAt) >= record.takenAt
+  return known?.uid
+    ? known.uid === transaction.uid
+    : isOurs(transaction, record.intent) && parseTime(transaction.created_at) >= record.takenAt
 }
 
 const transactionOf = ({ outcome }: TaskRecord): Transaction | undefined => readTransaction(outcome?.body)

@@ -11,171 +11,210 @@ import {
   submitPath,
   taskPath,
 } from '@async-transaction/core/protocol'
-import { type Answer, tooMany, unavailable } from '../answer.ts'
+import { type Answer, attemptUsed, orderTaken, tooMany, unavailable } from '../answer.ts'
 import type { Settings } from '../options.ts'
 import type { Grant } from '../token/grant.ts'
-import { intentIds, orderKey } from '../token/intent-id.ts'
+import { type IntentIds, intentIds, intentOf, orderKey } from '../token/intent-id.ts'
 import { throttled } from './apply-reading.ts'
+import { taskStatus } from './attempt-status.ts'
 import type { CardLimit } from './card-limit.ts'
-import { type RecordStore, StoreError } from './record-store.ts'
-import {
-  INTENT_TTL_MS,
-  type IntentRecord,
-  type KeptAnswer,
-  keyOf,
-  type OrderRecord,
-  TASK_TTL_MS,
-  type TaskRecord,
-} from './records.ts'
+import { dueAfter } from './due.ts'
+import type { Fingerprints } from './fingerprints.ts'
+import type { Lease } from './lease.ts'
+import { mergeIntents } from './merge-intents.ts'
+import type { Orders } from './orders.ts'
+import type { RecordStore } from './record-store.ts'
+import { INTENT_TTL_MS, type IntentRecord, type KeptAnswer, keyOf, TASK_TTL_MS, type TaskRecord } from './records.ts'
 import { redactError } from './redact.ts'
-import { ask } from './upstream.ts'
+import { sendUpstream } from './upstream.ts'
 
 export interface Charge {
   readonly grant: Grant
   /** The request to send, without the address of the customer. */
   readonly request: Readonly<Record<string, unknown>>
   readonly address: string | undefined
-  /** Keyed digests of `request`, the newest secret's first. */
-  readonly digests: readonly [newest: string, ...older: string[]]
+  readonly fingerprints: Fingerprints
+  /** Is given the work that may go on after the answer. */
+  readonly background: (work: Promise<unknown>) => void
 }
 
-/** How much longer than the gateway's time-out a submission may hold its lease. */
-const LEASE_MARGIN_MS = 35_000
+/** How much earlier than the gateway a `RequestID` counts as forgotten, beside the time that a POST may take. */
+const DAY_MARGIN_MS = 35_000
+/** How much longer than its time-out a POST counts as under way: the store may be slow before it. */
+const POSTING_MARGIN_MS = 35_000
 /** How much longer one waits for another's submission: less than a client waits for its own. */
 const WAIT_MARGIN_MS = 5000
 const LATER_S = 5
-/** Attempts of an order that webhooks are matched with. */
-const MOST_TASKS = 10
+/** So that a page can say that it shows a payment made before. */
+const REPLAYED = { 'Idempotency-Replayed': 'true' }
 
 export function createSubmit(
   settings: Settings,
   records: RecordStore,
+  orders: Orders,
   cardLimit: CardLimit,
 ): (charge: Charge) => Promise<Answer> {
   const { submitTimeoutMs, clock, basePath, gateway } = settings
   const options = settings.redact
-  const lease = { leaseMs: submitTimeoutMs + LEASE_MARGIN_MS, waitMs: submitTimeoutMs + WAIT_MARGIN_MS }
+  const waitMs = submitTimeoutMs + WAIT_MARGIN_MS
 
   return async (charge) => {
-    const ids = await intentIds(charge.grant, gateway.shopId)
-    const answer = await records.withLease<IntentRecord, Answer>(
-      keyOf('intent', ids.key),
-      lease,
-      (record) => record && answered(record, charge),
-      async (record, release) => {
-        const answer =
-          (record && (answered(record, charge) ?? doubtful(record, charge))) ?? (await crowded(record, charge))
-        if (!answer) return post(charge, ids, record, release)
-        await release()
-        return answer
+    const { grant, fingerprints } = charge
+    if (grant.readOnly) return orderTaken()
+    const ids = await intentIds(intentOf(grant), gateway)
+    const key = keyOf('intent', ids.key)
+    const known = await records.get<IntentRecord>(key)
+    if (known && (await isSpent(known, charge))) return attemptUsed()
+    let before: IntentRecord | undefined
+    const answer = await records.withLease<IntentRecord, Answer>(key, {
+      ttlMs: INTENT_TTL_MS,
+      waitMs,
+      merge: mergeIntents,
+      seen: (record) => record && answered(record, charge),
+      // Before the POST: if nothing more is heard of it, it may have been taken. Before the order is looked at, too: of two
+      // attempts at once each sees the other, or the order as the other has left it.
+      begin(record) {
+        before = record
+        const [digest] = fingerprints.request
+        const [instrument] = fingerprints.instrument
+        const now = clock.now()
+        return {
+          fence: 0,
+          writer: '',
+          digest,
+          instrument,
+          sentAt: now,
+          ...(record?.sentAt !== undefined && record),
+          postingUntil: now + submitTimeoutMs + POSTING_MARGIN_MS,
+        }
       },
-    )
+      async work(begun, lease) {
+        const { sentAt: _, postingUntil: __, ...untaken } = begun
+        const held =
+          (before && doubtful(before, charge)) ??
+          (await crowded(before, charge)) ??
+          (await orders.admit(grant, { intentKey: ids.key, repeats: before?.sentAt !== undefined }))
+        if (!held) return post(charge, ids, before, begun, lease)
+        await lease.finish(before ?? untaken)
+        return held
+      },
+    })
     return answer ?? unavailable()
   }
 
-  /** What the first was answered is the answer to all. Only after a refusal, which was no charge, others may be sent. */
-  function answered({ answer, sentAt, digest }: IntentRecord, { digests }: Charge): Answer | undefined {
-    if (!answer) return undefined
-    if (answer.httpStatus > 299 && sentAt !== undefined) return doubted(answer)
-    if (answer.httpStatus > 299 && !digests.includes(digest)) return undefined
-    return { status: answer.httpStatus, body: answer.body }
+  /** Whether this attempt certainly took no money, and the request is not a repeat of its own: it is one of a new attempt. */
+  async function isSpent({ answer, sentAt, digest }: IntentRecord, { fingerprints }: Charge): Promise<boolean> {
+    if (!answer || fingerprints.request.includes(digest)) return false
+    if (answer.httpStatus > 299) return sentAt === undefined
+    const { request_id: requestId = '' } = answer.body as { readonly request_id?: string }
+    const task = await records.get<TaskRecord>(keyOf('task', requestId))
+    return !!task && taskStatus(task, clock.now()) === 'none'
   }
 
   /**
-   * A POST that may have been taken is sent again as it was, and only while the gateway knows its `RequestID`: after that
-   * it would be another charge. The client then looks the transaction up.
+   * A repeat gets the answer of the first. So does another card, while the first may be charged: a page is told that it is
+   * a replay.
    */
-  function doubtful({ sentAt, digest }: IntentRecord, { digests }: Charge): Answer | undefined {
-    if (sentAt === undefined) return undefined
-    const forgotten = clock.now() - sentAt >= RETENTION_MS - lease.leaseMs
-    return forgotten || !digests.includes(digest) ? unavailable() : undefined
+  function answered({ answer, sentAt, digest }: IntentRecord, { fingerprints }: Charge): Answer | undefined {
+    if (!answer) return undefined
+    const { httpStatus, body } = answer
+    if (httpStatus > 299 && sentAt !== undefined) return doubted(answer)
+    if (httpStatus > 299 && !fingerprints.request.includes(digest)) return attemptUsed()
+    return { status: httpStatus, body, headers: REPLAYED }
   }
 
-  /** Each card is counted once: sending the same again is no other try. */
+  /**
+   * A POST that may have been taken is sent again with the same means of payment, and only while the gateway knows its
+   * `RequestID`: after that it would be another charge. The client then looks the transaction up.
+   */
+  function doubtful({ sentAt, instrument }: IntentRecord, { fingerprints }: Charge): Answer | undefined {
+    if (sentAt === undefined) return undefined
+    const forgotten = clock.now() - sentAt >= RETENTION_MS - DAY_MARGIN_MS - submitTimeoutMs
+    return forgotten || !fingerprints.instrument.includes(instrument) ? unavailable() : undefined
+  }
+
+  /** Each submission is counted once: sending the same again is no other try. */
   async function crowded(record: IntentRecord | undefined, charge: Charge): Promise<Answer | undefined> {
-    if (record && charge.digests.includes(record.digest)) return undefined
+    if (record && (record.sentAt !== undefined || charge.fingerprints.request.includes(record.digest))) return undefined
     const waitS = await cardLimit.take(charge.request)
     return waitS ? tooMany(waitS) : undefined
   }
 
   async function post(
     charge: Charge,
-    { key: intentKey, requestKey }: { readonly key: string; readonly requestKey: string },
-    known: IntentRecord | undefined,
-    release: () => Promise<void>,
+    { requestKey }: IntentIds,
+    before: IntentRecord | undefined,
+    { postingUntil: _, ...begun }: IntentRecord,
+    lease: Lease<IntentRecord>,
   ): Promise<Answer> {
-    const { grant, address, digests } = charge
-    const key = keyOf('intent', intentKey)
+    const { grant, address } = charge
+    const inDoubt = before?.sentAt !== undefined
     const startedAt = clock.now()
-    const record: IntentRecord = { fence: known?.fence ?? 0, digest: digests[0], sentAt: known?.sentAt ?? startedAt }
     // Whether an earlier POST may have been taken stays so, whatever this one is answered.
-    const untaken = {
-      fence: record.fence + 1,
-      digest: record.digest,
-      ...(known?.sentAt !== undefined && { sentAt: known.sentAt }),
-    }
-    // Before the POST: if nothing more is heard of it, it may have been taken.
-    await records.set(key, record, INTENT_TTL_MS)
+    const { sentAt: __, ...unsent } = begun
+    const untaken = inDoubt ? begun : unsent
 
     let reading: Reading | undefined
     const path = submitPath(grant.type)
     const body = JSON.stringify({ request: withAddress(charge.request, address) })
     const subject = { trackingId: grant.trackingId }
-    const reply = await ask(settings, { operation: 'submit', path, requestKey, body }, subject, (heard) => {
+    const reply = await sendUpstream(settings, { operation: 'submit', path, requestKey, body }, subject, (heard) => {
       reading = readReply(heard, 'submit', { ...grant, createdAt: startedAt, askedAt: startedAt }, clock.now())
       return reading.type
     })
-    try {
-      if (reading?.type === 'accepted') {
-        const { requestId } = reading
-        const kept = acknowledgement(requestId)
-        await bind(grant, intentKey, requestId, reply)
-        await records.set(key, { ...record, fence: record.fence + 1, answer: kept }, INTENT_TTL_MS)
-        return { status: kept.httpStatus, body: kept.body, date: reply.date }
-      }
-      if (reading?.type === 'refused' && reading.certain) {
-        const kept = { httpStatus: reply.httpStatus, body: redactError(reply.json, options) }
-        await records.set(key, { ...untaken, answer: kept }, INTENT_TTL_MS)
-        return known?.sentAt === undefined ? { status: kept.httpStatus, body: kept.body } : doubted(kept)
-      }
-      const refused = (reading?.type === 'throttled' && reply.httpStatus === 429) || isUnauthorized(reading)
-      await records.set(key, refused ? untaken : { ...record, fence: record.fence + 1 }, INTENT_TTL_MS)
-    } catch (error) {
-      if (!(error instanceof StoreError)) throw error
-      settings.emit({ type: 'warning', warning: 'store-failed', ...subject })
-      await release()
-      return unavailable()
+    if (reading?.type === 'accepted') {
+      const { requestId } = reading
+      const isNew = await bind(grant, requestId, reply, inDoubt)
+      const kept = acknowledgement(requestId)
+      if (!(await lease.finish({ ...begun, answer: kept }))) return unstored(requestId)
+      if (isNew) charge.background(accept(grant, requestId))
+      return { status: kept.httpStatus, body: kept.body, date: reply.date }
     }
+    if (reading?.type === 'refused' && reading.certain) {
+      const kept = { httpStatus: reply.httpStatus, body: redactError(reply.json, options) }
+      if (!(await lease.finish({ ...untaken, answer: kept }))) return unstored()
+      return inDoubt ? doubted(kept) : { status: kept.httpStatus, body: kept.body }
+    }
+    const refused = (reading?.type === 'throttled' && reply.httpStatus === 429) || isUnauthorized(reading)
+    if (!(await lease.finish(refused ? untaken : begun))) return unstored()
     if (reading?.type === 'throttled') return throttled(reply)
     return unavailable(isUnauthorized(reading) ? LATER_S : 1)
+
+    /** The record says that a POST is in doubt: the same one may be sent again. */
+    function unstored(requestId?: string): Answer {
+      settings.emit({ type: 'warning', warning: 'store-failed', requestId, ...subject })
+      return unavailable()
+    }
   }
 
-  /** Whose task it is: what reads and webhooks go by. */
-  async function bind(grant: Grant, intentKey: string, requestId: string, reply: Reply): Promise<void> {
-    const { type, amount, currency, trackingId, attempt } = grant
-    const key = keyOf('task', requestId)
+  async function accept({ trackingId, attempt }: Grant, requestId: string): Promise<void> {
+    try {
+      await settings.onAccepted?.({ requestId, trackingId, attempt })
+    } catch {
+      settings.emit({ type: 'warning', warning: 'notify-failed', requestId, trackingId })
+    }
+  }
+
+  /** Whose task it is: what reads and webhooks go by. Resolves to whether the task is new. */
+  async function bind(grant: Grant, requestId: string, reply: Reply, inDoubt: boolean): Promise<boolean> {
+    const intent = intentOf(grant)
     const now = clock.now()
+    const dueAt = dueAfter(settings, { createdAt: now })
     const record: TaskRecord = {
       fence: 0,
+      writer: '',
       requestId,
-      intentKey,
-      intent: { type, amount, currency, trackingId, attempt },
+      order: await orderKey(intent, gateway),
+      intent,
       createdAt: now,
       takenAt: (reply.date ?? now) - reply.durationMs - SLACK_MS,
+      ...(inDoubt && { inDoubt }),
+      ...(dueAt !== undefined && { dueAt }),
     }
     // A repeat under the same `RequestID` gets the same task, which may be read already.
-    if (!(await records.get(key))) await records.set(key, record, TASK_TTL_MS)
-    const order = keyOf('order', await orderKey(grant, gateway.shopId))
-    await records.withLease<OrderRecord, true>(
-      order,
-      { leaseMs: LEASE_MARGIN_MS, waitMs: WAIT_MARGIN_MS },
-      (known) => known?.requestIds.includes(requestId) || undefined,
-      async (known) => {
-        const requestIds = [requestId, ...(known?.requestIds ?? [])].slice(0, MOST_TASKS)
-        await records.set(order, { fence: (known?.fence ?? 0) + 1, requestIds }, TASK_TTL_MS)
-        return true
-      },
-    )
+    const isNew = await records.create(keyOf('task', requestId), record, TASK_TTL_MS)
+    await orders.bind(grant, requestId)
+    return isNew
   }
 
   function acknowledgement(requestId: string): KeptAnswer {

@@ -1,7 +1,8 @@
 /**
- * Outcomes, and last words, that were heard and could not be stored: the one thing of a task that this process remembers,
- * until the store takes it. Values, not promises: on Workers a promise of one request never settles in another.
+ * Outcomes, and last words, that the store did not take: the one thing of a task that this process remembers, until it is
+ * stored. Values, not promises: on Workers a promise of one request never settles in another.
  */
+import { mergeTasks } from './merge-tasks.ts'
 import type { TaskRecord } from './records.ts'
 
 /** While the store fails nothing is read, so these are few: what was on its way when it failed. */
@@ -20,13 +21,9 @@ export class Unstored {
   }
 
   /** The record as it is stored, and what this process knows beside it. */
-  addTo(record: TaskRecord | undefined, requestId: string): TaskRecord | undefined {
+  addTo(stored: TaskRecord | undefined, requestId: string): TaskRecord | undefined {
     const heard = this.#records.get(requestId)
-    if (!heard) return record
-    if (!record || record.fence < heard.fence) return { ...heard, fence: record?.fence ?? 0 }
-    // Another one has asked since, and cannot have heard it: it was told once.
-    const { outcome = heard.outcome, lastWords = heard.lastWords } = record
-    return { ...record, ...(outcome && { outcome }), ...(lastWords && { lastWords }) }
+    return heard ? mergeTasks(stored, heard) : stored
   }
 
   forget(requestId: string): void {

@@ -11,8 +11,8 @@ export interface UpstreamRequest {
   readonly body?: string
 }
 
-/** Asks the gateway once. It is never tied to the request of a browser. */
-export async function ask(
+/** Sends one request to the gateway. It is never tied to the request of a browser. */
+export async function sendUpstream(
   { transport, submitTimeoutMs, pollTimeoutMs, emit }: Settings,
   { operation, ...request }: UpstreamRequest,
   subject: ProxySubject,

@@ -1,4 +1,4 @@
-import type { OutcomeRecord, OutcomeStore } from './outcome-store.ts'
+import type { LeasedWrite, OutcomeLease, OutcomeRecord, OutcomeStore } from './outcome-store.ts'
 
 /** What is used of a binding to a Durable Object's class. */
 export interface ObjectNamespace {
@@ -11,10 +11,16 @@ export interface ObjectNamespace {
   }
 }
 
-/** What the object is asked to do. */
+/** A message to the object. `set` with a lease is `setLeased`. */
 export type Command =
   | { readonly name: 'get'; readonly key: string }
-  | { readonly name: 'set'; readonly key: string; readonly record: OutcomeRecord; readonly ttlMs: number }
+  | {
+      readonly name: 'set'
+      readonly key: string
+      readonly record: OutcomeRecord
+      readonly ttlMs: number
+      readonly lease?: OutcomeLease
+    }
   | { readonly name: 'claim'; readonly key: string; readonly owner: string; readonly ttlMs: number }
 
 /**
@@ -26,7 +32,7 @@ export type Command =
  * const proxy = createTokenProxy({ …, outcomes: durableObjectOutcomes(env.OUTCOMES) })
  * ```
  */
-export function durableObjectOutcomes(namespace: ObjectNamespace): OutcomeStore {
+export function durableObjectOutcomes(namespace: ObjectNamespace): Required<OutcomeStore> {
   /** A stub belongs to the request in which it was made, so there is a new one each time. */
   const send = async (command: Command): Promise<unknown> => {
     const id = namespace.idFromName(placeOf(command.key))
@@ -38,8 +44,12 @@ export function durableObjectOutcomes(namespace: ObjectNamespace): OutcomeStore 
   }
   return {
     get: async (key) => (await send({ name: 'get', key })) as OutcomeRecord | null,
-    set: async (key, record, ttlMs) => void (await send({ name: 'set', key, record, ttlMs })),
+    set: async (key, record, ttlMs) => (await send({ name: 'set', key, record, ttlMs })) === 'stored',
     claim: async (key, owner, ttlMs) => (await send({ name: 'claim', key, owner, ttlMs })) === true,
+    setLeased: async (key, record, ttlMs, lease) =>
+      (await send({ name: 'set', key, record, ttlMs, lease })) as LeasedWrite,
+    // Nothing is left for a sweep: the alarm of each object checks its own task.
+    due: async () => [],
   }
 }
 

@@ -1,5 +1,6 @@
 import { RETENTION_MS, systemClock } from '@async-transaction/core/protocol'
 import type { Command } from './durable-object-outcomes.ts'
+import { isStale, type OutcomeRecord } from './outcome-store.ts'
 
 /** What is used of a Durable Object's storage. */
 export interface ObjectStorage {
@@ -88,18 +89,28 @@ export function createOutcomeObject(
       const kept = (await this.#storage.get(slot)) as Entry | undefined
       const known = kept && kept.until > now ? kept : undefined
       if (command.name === 'get') return known?.value
-      if (command.name === 'claim' && known && known.value !== command.owner) return false
-      const entry: Entry = {
-        value: command.name === 'claim' ? command.owner : command.record,
-        since: known?.since ?? now,
-        at: now,
-        until: now + command.ttlMs,
+      if (command.name === 'claim') {
+        if (known && known.value !== command.owner) return false
+        await this.#put(slot, command.owner, command.ttlMs, known)
+        return true
       }
+      const { key, record, ttlMs, lease } = command
+      const leaseSlot = `claim ${key}`
+      const holder = lease && ((await this.#storage.get(leaseSlot)) as Entry | undefined)
+      if (lease && holder && holder.until > now && holder.value !== lease.owner) return 'held'
+      if (isStale(known?.value as OutcomeRecord | undefined, record)) return 'stale'
+      await this.#put(slot, record, ttlMs, known)
+      if (lease) await this.#put(leaseSlot, lease.owner, lease.ttlMs, undefined)
+      return 'stored'
+    }
+
+    async #put(slot: string, value: unknown, ttlMs: number, known: Entry | undefined): Promise<void> {
+      const now = systemClock.now()
+      const entry: Entry = { value, since: known?.since ?? now, at: now, until: now + ttlMs }
       await this.#storage.put(slot, entry)
       const alarm = await this.#storage.getAlarm()
       const due = taskOf(slot) ? now + pauseAt(entry, now) : entry.until
       if (alarm === null || (alarm > due && taskOf(slot))) await this.#storage.setAlarm(due)
-      return true
     }
 
     /** Deletes what is over; the task that is kept here, if it is one, and when the last of all will be over. */

@@ -77,6 +77,15 @@ export function checkIntent(intent: ChargeIntent): CheckedIntent {
   return { type, amount, currency, trackingId, attempt, ...(savedCard && { savedCard }), fixed }
 }
 
+/** Whether the order is paid is not known just now, so no token is made: an error of `issue()`. */
+export const unanswered = (trackingId: string): TransactionError =>
+  new TransactionError({
+    code: 'unknown-outcome',
+    effect: 'unknown',
+    trackingId,
+    message: 'It cannot be found out now whether this order is paid: try again',
+  })
+
 export const invalid = (message: string): TransactionError =>
   new TransactionError({ code: 'request-invalid', effect: 'none', message })
 

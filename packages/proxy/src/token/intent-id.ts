@@ -1,8 +1,17 @@
 /** One intent, one charge: everything that makes a charge the same charge, as ids. Protocol section 2. */
 import { base64, sha256 } from './digest.ts'
-import type { Grant } from './grant.ts'
+import type { GrantedCharge } from './grant.ts'
 
-export type Intent = Pick<Grant, 'type' | 'amount' | 'currency' | 'trackingId' | 'attempt'>
+export interface Intent extends Pick<GrantedCharge, 'type' | 'amount' | 'currency' | 'trackingId' | 'attempt'> {
+  /** Whether the shop fixed it to be a test: another order than the live one of the same id. */
+  readonly test: boolean
+}
+
+/** Whose payments they are: of a shop at a gateway. */
+export interface Shop {
+  readonly baseUrl: string
+  readonly shopId: string
+}
 
 export interface IntentIds {
   /** Names the intent in the store. */
@@ -11,30 +20,39 @@ export interface IntentIds {
   readonly requestKey: string
 }
 
+export const intentOf = ({ type, amount, currency, trackingId, attempt, fixed }: GrantedCharge): Intent => ({
+  type,
+  amount,
+  currency: currency?.toUpperCase(),
+  trackingId,
+  attempt,
+  test: fixed.test === true,
+})
+
 /**
  * From the intent and the shop alone, not from the proxy's secret: the id must be the same after the secret was rotated,
  * or the same intent would be charged again.
  */
-export async function intentIds(intent: Intent, shopId: string): Promise<IntentIds> {
-  const { type, amount, currency, trackingId, attempt } = intent
-  const parts = ['async-transaction intent 1', shopId, type, trackingId, amount, currency?.toUpperCase(), attempt]
-  const bytes = await sha256(JSON.stringify(parts.map((part) => part ?? null)))
-  return { key: base64(bytes), requestKey: uuidOf(bytes) }
+export async function intentIds(intent: Intent, shop: Shop): Promise<IntentIds> {
+  const { type, amount, currency, trackingId, attempt, test } = intent
+  const parts = ['async-transaction intent 1', shop.shopId, type, trackingId, amount, currency?.toUpperCase(), attempt]
+  const request = await digestOf(parts)
+  // A store may serve several shops, gateways and modes; the gateway keeps its own `RequestID`s of each apart.
+  const key = await digestOf(['async-transaction intent key 2', shop.baseUrl, test, ...parts])
+  return { key: base64(key), requestKey: uuidOf(request) }
 }
 
-/** Names the order in the store, which may have several attempts; a webhook says no more of a transaction than this. */
-export async function orderKey(order: Omit<Intent, 'attempt'>, shopId: string): Promise<string> {
-  const { type, amount, currency, trackingId } = order
-  const parts = [
-    'async-transaction order 1',
-    shopId,
-    type.replace(/s$/, ''),
-    trackingId,
-    amount,
-    currency?.toUpperCase(),
-  ]
-  return base64(await sha256(JSON.stringify(parts.map((part) => part ?? null))))
+/** Names the order in the store: a type and a tracking id. It may have several attempts, and amounts. */
+export async function orderKey(
+  { type, trackingId, test }: Pick<Intent, 'type' | 'trackingId' | 'test'>,
+  { baseUrl, shopId }: Shop,
+): Promise<string> {
+  const parts = ['async-transaction order 2', baseUrl, shopId, test, type.replace(/s$/, ''), trackingId]
+  return base64(await digestOf(parts))
 }
+
+const digestOf = (parts: readonly unknown[]): ReturnType<typeof sha256> =>
+  sha256(JSON.stringify(parts.map((part) => part ?? null)))
 
 /** A UUID of version 8, which is for ids that are made by a rule of one's own. RFC 9562, section 5.8. */
 function uuidOf(bytes: Uint8Array): string {

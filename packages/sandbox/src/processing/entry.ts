@@ -76,6 +76,7 @@ export function settle(
     updatedAt: at,
     ...(mark && { acquirer: successful ? mark : { ...mark, authCode: null } }),
     ...(mark && successful && { paidAt: at }),
-    ...(saved && { token: draw.token() }),
+    // The token that was paid with stays that of the card.
+    ...(saved && { token: entry.order.token ?? draw.token() }),
   }
 }
