@@ -15,6 +15,7 @@ const STORAGE = [
 
 export const ruleBook = {
   'one payment is charged once': [],
+  'one payment is one task': ['journal-unread'],
   'one request in flight per task': [],
   'requests go to the task’s own paths': [],
   'no card data anywhere': [],
