@@ -23,7 +23,10 @@ export function drawPlan(seed: number, mode: Mode): Plan {
   const sleepy = !live && random.chance(0.01)
   const long = sleepy || random.chance(0.004)
   const liveFromMs = random.integer(SECOND, random.chance(0.2) ? 12 * MINUTE : 2 * MINUTE)
-  const untilMs = long ? 1600 * MINUTE : live ? liveFromMs + 40 * MINUTE : 30 * MINUTE
+  const schedule = drawSchedule(random, long)
+  // A poll every eight minutes needs longer.
+  const liveMs = schedule === 'slow' ? 80 * MINUTE : 40 * MINUTE
+  const untilMs = long ? 1600 * MINUTE : live ? liveFromMs + liveMs : 30 * MINUTE
   const faultsEndMs = live ? liveFromMs : untilMs
   const busy = long ? 3 : random.integer(0, 3)
   const nap = { step: random.integer(0, 10), ms: random.integer(1380 * MINUTE, 1560 * MINUTE) }
@@ -38,7 +41,7 @@ export function drawPlan(seed: number, mode: Mode): Plan {
     faultsEndMs,
     truth: drawTruth(random, long),
     strategy: random.pick(['status', 'status', 'result']),
-    schedule: long ? 'slow' : random.chance(0.02) ? 'adaptive' : drawSchedule(random),
+    schedule,
     deadlineMs,
     journal: random.pick(['none', 'sync', 'async', 'async', 'parsed']),
     journalRequired: random.chance(0.1),
@@ -64,8 +67,10 @@ export function drawPlan(seed: number, mode: Mode): Plan {
   }
 }
 
-const drawSchedule = (random: Random): Plan['schedule'] =>
-  random.pick(['default', 'default', 'default', 'fixed', 'slow', 'absurd'])
+function drawSchedule(random: Random, long: boolean): Plan['schedule'] {
+  if (long) return 'slow'
+  return random.chance(0.02) ? 'adaptive' : random.pick(['default', 'default', 'default', 'fixed', 'slow', 'absurd'])
+}
 
 function drawTruth(random: Random, long: boolean): Truth {
   const kind = random.pick([

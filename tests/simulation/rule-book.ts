@@ -36,6 +36,7 @@ export const ruleBook = {
     'clock-jump',
     'journal-unread',
     'later-try-alone',
+    'later-try-elsewhere',
     'later-try-paid',
   ],
   'success and failure come from the gateway alone': [],
