@@ -104,6 +104,10 @@ export class Tab {
   readonly channels = new Set<FakeChannel>()
   /** Nothing of it runs: it is frozen, in the back-forward cache, or closed. */
   frozen = false
+  /** Also while `navigator.onLine` denies it. */
+  networkWorks = false
+  /** How many requests were tried, whether they got out or not. */
+  tries = 0
   readonly #navigator: { onLine: boolean; locks: Locks }
   #closed = false
   #waking: (() => void)[] = []
@@ -146,8 +150,13 @@ export class Tab {
     )
   }
 
+  /** What `navigator.onLine` says, without an event. */
+  set onLine(onLine: boolean) {
+    this.#navigator.onLine = onLine
+  }
+
   set online(online: boolean) {
-    this.#navigator.onLine = online
+    this.onLine = online
     this.window.emit(online ? 'online' : 'offline')
   }
 
@@ -191,7 +200,8 @@ export class Tab {
 
   /** The request goes out; its answer is heard by a tab that is there to hear it. */
   async #fetch(send: () => Response | PromiseLike<Response>): Promise<Response> {
-    if (!this.#navigator.onLine) throw new TypeError('Offline')
+    this.tries += 1
+    if (!this.#navigator.onLine && !this.networkWorks) throw new TypeError('Offline')
     const done = await Promise.resolve(send()).then(
       (response) => () => response,
       (error) => () => {

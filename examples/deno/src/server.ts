@@ -30,6 +30,17 @@ export default {
   },
 }
 
+// Checks the payments whose pages have left.
+const sweeps = setInterval(() => proxy.sweep().catch(console.error), 5000)
+
+/** A deployment ends the process in the middle of payments: it answers them, stores what it reads, and lets others go on. */
+process.once('SIGTERM', async () => {
+  clearInterval(sweeps)
+  await proxy.close()
+  // Time for the last answer to leave.
+  setTimeout(() => process.exit(), 100)
+})
+
 /** Your checkout, in small: it decides on the order and the amount, then lets the page charge that once. */
 async function checkout(): Promise<Response> {
   const order = {

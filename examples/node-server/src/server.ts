@@ -34,6 +34,17 @@ const server = serve({
 })
 server.on('listening', () => console.log(`Listening on port ${PORT}`))
 
+// Checks the payments whose pages have left.
+const sweeps = setInterval(() => proxy.sweep().catch(console.error), 5000)
+
+/** A deployment ends the process in the middle of payments: it answers them, stores what it reads, and lets others go on. */
+process.once('SIGTERM', async () => {
+  clearInterval(sweeps)
+  const closed = new Promise((resolve) => server.close(resolve))
+  await proxy.close()
+  await closed
+})
+
 /** Your checkout, in small: it decides on the order and the amount, then lets the page charge that once. */
 async function checkout(): Promise<Response> {
   const order = {

@@ -110,7 +110,7 @@ export const pages = (): Client[] => [
   createClient({ baseUrl: '/pay', auth: () => 'token', schedule: sqrtSchedule(), clock: createSimulatedClock() }),
   createClient({ baseUrl: '/pay', auth: async () => 'token', schedule: exponentialSchedule() }),
 ]
-export const stored = (): Journal => webStorageJournal(sessionStorage)
+export const stored = (): Journal => webStorageJournal(() => sessionStorage)
 
 export function Checkout(client: Client): string {
   const { submit, status, transaction, isPending } = useAsyncTransaction(client, { type: 'payments', recover: true })

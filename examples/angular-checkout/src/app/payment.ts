@@ -47,7 +47,7 @@ export class Payment {
     auth: bearerAuth(this.#shop.token),
     journal: this.#journal,
     // What it learns of how long payments take is kept in this browser, and tells how far one is.
-    schedule: adaptiveSchedule({ store: webStorageJournal(localStorage) }),
+    schedule: adaptiveSchedule({ store: webStorageJournal(() => localStorage) }),
   })
   readonly #chosen = new Subject<TransactionTask>()
   readonly #task = merge(this.#recover(), this.#chosen).pipe(share())

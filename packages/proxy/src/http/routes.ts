@@ -26,6 +26,8 @@ export interface Services {
   readonly tokens: Tokens
   readonly keyring: Keyring
   readonly reader: TaskReader
+  /** Whether the process is about to end: nothing is begun any more. */
+  readonly isClosing: () => boolean
   /** Lets `work` end, though its request is answered. */
   readonly background: (context: FetchContext | undefined, work: Promise<unknown>) => void
   readonly submit: (charge: Charge) => Promise<Answer>
@@ -51,7 +53,7 @@ const MOST_BYTES = 64 * 1024
 
 export function createRoutes(app: Hono<Env>, settings: Settings, services: Services): Hono<Env> {
   const { basePath, origins, clock, emit, limits, gateway, cards, pageFields } = settings
-  const { tokens, keyring, reader, background, submit, lookUp, settleWebhook } = services
+  const { tokens, keyring, reader, isClosing, background, submit, lookUp, settleWebhook } = services
   const perToken = new RateLimiter(limits.token)
   const perAddress = new RateLimiter(limits.address)
   const submitsPerAddress = new RateLimiter(limits.submits)
@@ -101,7 +103,7 @@ export function createRoutes(app: Hono<Env>, settings: Settings, services: Servi
       if (call.req.raw.method !== method.toUpperCase())
         return respond(call, refusal(405, { Allow: method.toUpperCase() }))
       call.set('operation', operation)
-      return respond(call, await handle(call))
+      return respond(call, isClosing() ? unavailable() : await handle(call))
     })
     app.all(basePath + path, (call) => respond(call, refusal(405, { Allow: method.toUpperCase() })))
   }

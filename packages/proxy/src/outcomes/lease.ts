@@ -24,7 +24,7 @@ export interface Lease<R> {
 }
 
 /** How long a process that died keeps others waiting, in milliseconds. */
-export const LEASE_MS = 10_000
+const LEASE_MS = 10_000
 const RENEW_MS = 3000
 const FINISH_TRIES = 3
 const RETRY_MS = 250
