@@ -30,7 +30,12 @@ export function drawPlan(seed: number, mode: Mode): Plan {
   const faultsEndMs = live ? liveFromMs : untilMs
   const busy = long ? 3 : random.integer(0, 3)
   const nap = { step: random.integer(0, 10), ms: random.integer(1380 * MINUTE, 1560 * MINUTE) }
-  const actions = drawActions(random, live ? Math.min(faultsEndMs, MINUTE) : long && !sleepy ? untilMs : MINUTE, live)
+  const truth = drawTruth(random, long)
+  const withinMs = live ? Math.min(faultsEndMs, MINUTE) : long && !sleepy ? untilMs : MINUTE
+  const actions = drawActions(random, withinMs, live)
+  // The shop is told of what changed.
+  if ((truth.becomes || truth.corrected) && random.chance(0.7))
+    actions.push({ at: withinMs, kind: 'correction-webhook', amount: random.integer(1, 90_000) })
   // How old a key is, nobody can tell who slept for a day and had the clock set back meanwhile.
   const tells = actions.every(({ kind }) => kind !== 'clock-jump')
   const deadlineMs = live || long ? DAY : random.pick([20 * SECOND, 2 * MINUTE, 10 * MINUTE, DAY])
@@ -39,7 +44,7 @@ export function drawPlan(seed: number, mode: Mode): Plan {
     mode,
     untilMs,
     faultsEndMs,
-    truth: drawTruth(random, long),
+    truth,
     strategy: random.pick(['status', 'status', 'result']),
     schedule,
     deadlineMs,
