@@ -57,7 +57,8 @@ export function createPace(world: World, { deadlineMs }: Plan, starts: number[])
     const atDeadline = starts.some((at) => world.now >= at + limitMs - SLACK_MS)
     if (operation === 'lookup')
       return last !== 'lookup' || world.now >= answeredAt + LOOKUP_MS - 1 || atDeadline || isFree()
-    return completed || atDeadline || (dueAt > 0 && world.now >= dueAt - 1) || isFree()
+    // A process that is given a task polls it at once.
+    return completed || atDeadline || !polled || (dueAt > 0 && world.now >= dueAt - 1) || isFree()
   }
 
   const restart = (): void => {

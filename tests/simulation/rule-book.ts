@@ -15,6 +15,7 @@ const STORAGE = [
 
 export const ruleBook = {
   'one payment is charged once': [],
+  'one payment is one task': ['journal-unread'],
   'one request in flight per task': [],
   'requests go to the task’s own paths': [],
   'no card data anywhere': [],
@@ -35,6 +36,7 @@ export const ruleBook = {
     'clock-jump',
     'journal-unread',
     'later-try-alone',
+    'later-try-elsewhere',
     'later-try-paid',
   ],
   'success and failure come from the gateway alone': [],
