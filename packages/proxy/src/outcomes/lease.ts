@@ -4,6 +4,8 @@ import type { LeasedWrite, OutcomeLease, OutcomeRecord } from '../store/outcome-
 import { type Fenced, fenceOf, type Merge } from './fenced.ts'
 
 export interface LeasedWork<R extends Fenced, T> {
+  /** The record, if it was read just now. */
+  readonly known?: { readonly record: R | undefined }
   /** For how long the record is kept, in milliseconds. */
   readonly ttlMs: number
   /** How long to wait for the lease of another one, in milliseconds. */

@@ -108,10 +108,10 @@ export class RecordStore {
    * Resolves to nothing if the lease was not free for `waitMs`.
    */
   async withLease<R extends Fenced, T>(key: string, leased: LeasedWork<R, T>): Promise<T | undefined> {
-    const { waitMs, seen, begin } = leased
+    const { known, waitMs, seen, begin } = leased
     const owner = crypto.randomUUID()
     const until = this.clock.now() + waitMs
-    let record = await this.get<R>(key)
+    let record = known ? known.record : await this.get<R>(key)
     let held = false
     let waited = false
     for (let delayMs = FIRST_WAIT_MS; ; ) {

@@ -67,6 +67,7 @@ export function createSubmit(
     if (known && (await isSpent(known, charge))) return attemptUsed()
     let before: IntentRecord | undefined
     const answer = await records.withLease<IntentRecord, Answer>(key, {
+      known: { record: known },
       ttlMs: INTENT_TTL_MS,
       waitMs,
       merge: mergeIntents,
@@ -213,7 +214,6 @@ export function createSubmit(
     }
     // A repeat under the same `RequestID` gets the same task, which may be read already.
     const isNew = await records.create(keyOf('task', requestId), record, TASK_TTL_MS)
-    await orders.bind(grant, requestId)
     return isNew
   }
 
