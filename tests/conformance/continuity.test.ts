@@ -107,6 +107,24 @@ describe('a handle', () => {
     },
   )
 
+  it('drops the words of a proxy that has no answer yet once that knows better, in the journal as well', async () => {
+    const journal = memoryJournal()
+    const { client, clock, restart, sandbox } = createCheckout({ journal }, { latencyMs: 60_000 })
+    const task = client.submit('payments', order())
+    const handle = await clock.until(task.accepted())
+    const { requestId } = handle
+    const message = 'There is no answer yet: ask again'
+    sandbox.fault({ on: 'status', kind: 'http', status: 503, headers: { 'retry-after': '1' }, body: { message } })
+    await clock.until(task.poll())
+    task.stop()
+    await clock.advance(5000)
+    const body = { status: 'unknown', request_id: requestId, cause: 'not-found' }
+    sandbox.fault({ on: 'status', kind: 'http', status: 404, body })
+    sandbox.fault({ on: 'lookup', kind: 'http', status: 200, body: { transactions: [] }, times: 5 })
+    const outcome = await clock.until(restart().resume(handle).outcome())
+    expect(outcome).toMatchObject({ status: 'unknown', cause: 'not-found' })
+  })
+
   it('of a task that was recovered is the same as before', async () => {
     const journal = memoryJournal()
     const { client, clock, restart } = createCheckout({ journal })

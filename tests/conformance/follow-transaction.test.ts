@@ -1,5 +1,5 @@
 /** Following a transaction that is not final yet: it waits for its customer, or for its payment method. */
-import { basicAuth, followTransaction, type Schedule, type Transaction } from '@async-transaction/core'
+import { basicAuth, fixedSchedule, followTransaction, type Schedule, type Transaction } from '@async-transaction/core'
 import type { Fault } from '@async-transaction/sandbox'
 import { from, lastValueFrom, toArray } from 'rxjs'
 import { describe, expect, it, vi } from 'vitest'
@@ -280,9 +280,10 @@ describe('followTransaction()', () => {
 
   it('follows a pending one for eleven days, given the time', async () => {
     const day = 86_400_000
+    const schedule = fixedSchedule({ intervalMs: 3_600_000 })
     const { client, clock, sandbox } = createCheckout()
     const { uid } = sandbox.addTransaction({ status: 'pending', amount: 1, currency: 'KZT' })
-    const paid = followTransaction(client, { uid }, { deadlineMs: 12 * day }).result()
+    const paid = followTransaction(client, { uid }, { deadlineMs: 12 * day, schedule }).result()
     await clock.advance(11 * day)
     sandbox.correct(uid, { status: 'successful' })
     expect(await clock.until(paid)).toMatchObject({ uid, status: 'successful' })

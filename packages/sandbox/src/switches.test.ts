@@ -1,6 +1,13 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { createShop, origin } from '../testing/shop.ts'
 import { createSandbox } from './create-sandbox.ts'
+import { switches } from './switches.ts'
+
+it.each(['../README.md', '../../../docs/protocol.md'])('%s names every switch', (file) => {
+  const text = readFileSync(new URL(file, import.meta.url), 'utf8')
+  for (const name of Object.keys(switches)) expect(text).toContain(`| \`${name}\` `)
+})
 
 describe('the HTTP status of a word about a task', () => {
   it.each([200, 202, 425] as const)('statusUrlProcessing: %i', async (statusUrlProcessing) => {

@@ -180,7 +180,8 @@ function judge(
   const forgot = world.strikes.has('store forgets')
   for (const click of clicks) {
     const { card, outcome, settledAt = 0, life, recovered } = click
-    const own = tasks.filter((task) => task.card === card)
+    // A later click may have charged it.
+    const own = tasks.filter((task) => task.card === card && task.takenAt <= settledAt)
     const charged = own.some(gateway.isCharged)
     const said = (): string => `card ${card}: ${JSON.stringify(outcome)}`
     world.outcomes.push(nameOf(outcome))
@@ -205,7 +206,7 @@ function judge(
         said,
       )
     // What ended while things went wrong may have ended in doubt.
-    const calm = settledAt > began + plan.faultsEndMs
+    const calm = settledAt > began + plan.faultsEndMs || [...world.strikes.keys()].every((kind) => kind === 'webhook')
     if (calm && charged && !forgot)
       world.check('the outcome is what the gateway has', outcome.status === 'result', said)
     const ready = Math.max(

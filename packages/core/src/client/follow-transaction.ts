@@ -22,7 +22,7 @@ export interface FollowOptions {
   schedule?: Schedule | undefined
   /**
    * How long to follow it, in milliseconds from the first lookup. A method that takes days needs more: eleven days is
-   * 950400000. @default 86400000, 24 hours
+   * 950400000; and a schedule of minutes or hours. @default 86400000, 24 hours
    */
   deadlineMs?: number | undefined
   /**

@@ -75,7 +75,7 @@ export const isOurs = ({ type, amount, currency, test, parent_uid }: Transaction
   agree(type, wanted.type.replace(/s$/, '')) &&
   agree(amount, wanted.amount) &&
   agree(currency, wanted.currency) &&
-  (wanted.parentUid === undefined || parent_uid === wanted.parentUid) &&
+  agree(parent_uid, wanted.parentUid) &&
   (wanted.test === undefined || !!test === wanted.test)
 
 const agree = (theirs: unknown, ours: unknown): boolean =>

@@ -38,7 +38,6 @@ export async function exchange(
     refused: !!record.denied,
     inDoubt: submit && record.inDoubt,
     path: pathOf(record, operation),
-    ...(submit && record.type === 'balance' && { apiVersion: '2' }),
     timeoutMs: submit ? submitTimeoutMs : pollTimeoutMs,
     ...(submit && { body }),
   })

@@ -7,7 +7,7 @@ const FIELDS = ['type', 'trackingId', 'amount', 'currency', 'parentUid'] as cons
 export function differenceOf(known: Intent, next: Intent): Failure | undefined {
   const field = FIELDS.find((each) => `${known[each]}`.toUpperCase() !== `${next[each]}`.toUpperCase())
   if (!field) return undefined
-  const name = field === 'trackingId' ? 'tracking_id' : field === 'parentUid' ? 'parent_uid' : field
+  const name = field.replace(/[A-Z]/, '_$&').toLowerCase()
   const message = `${name} is not that of the payment under this requestKey: use a new requestKey for another payment`
   return { code: 'request-invalid', effect: 'none', message }
 }

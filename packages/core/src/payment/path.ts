@@ -2,10 +2,8 @@
 import type { TaskStatus } from '../schema/task-status.ts'
 
 export const submitPath = (type: string): string =>
-  OUTSIDE.includes(type) ? `/async/${type}` : `/async/transactions/${type}`
-
-/** Types that make no transaction, and have paths of their own. */
-const OUTSIDE: readonly string[] = ['balance', 'credit_cards']
+  // These make no transaction.
+  /^(balance|credit_cards)$/.test(type) ? `/async/${type}` : `/async/transactions/${type}`
 
 export const taskPath = (question: 'status' | 'result', requestId: string): string => `/async/${question}/${requestId}`
 

@@ -38,7 +38,9 @@ export function polled(record: PaymentRecord, event: PaymentEvent, now: number):
       if (lastWords && !event.certain) return { ...spend(next), lost: lost + 1 }
       const { lastWords: words, repeated, denied: _, ...known } = next
       const gone = lost ? 'answer-lost' : event.cause
-      return { ...known, ...(words && !event.told && { lastWords: words }), gone, lookups: { asked: 0, empty: 0 } }
+      // A proxy of ours would have returned the gateway's error: none of those before was its own, in no journal either.
+      const refuted = words && event.told && { alive: { polls: known.polls, at: now } }
+      return { ...known, ...(refuted ?? (words && { lastWords: words })), gone, lookups: { asked: 0, empty: 0 } }
     }
     case 'failed':
       return fail(record, { ...(event.failure.code === 'deadline' && spoken(lastWords)), ...event.failure })

@@ -80,7 +80,7 @@ export interface Progress {
   readonly repeated?: { readonly text: string; readonly times: number } | undefined
   /** 401 and 403 in a row, and when the first of them came, in milliseconds since the epoch. */
   readonly denied?: { readonly times: number; readonly since: number } | undefined
-  /** The latest poll that returned `processing` or `completed`: its number, and when it left. */
+  /** The latest poll that showed an error before not to be the gateway's: its number, and when it left or was answered. */
   readonly alive?: { readonly polls: number; readonly at: number } | undefined
   /** The task is known to be done: poll the result. */
   readonly completed?: boolean | undefined

@@ -33,8 +33,6 @@ export interface AttemptRequest extends AuthContext {
   readonly body?: string | undefined
   /** Whether it is still to be sent, once the credentials are there: that may take a while. */
   readonly wanted?: () => boolean
-  /** The version of the gateway's API, where it asks for one. */
-  readonly apiVersion?: string | undefined
 }
 
 /** The reason for a lost response: the network, our time-out, a refused redirect, a body too large, or no credentials. */
@@ -102,13 +100,14 @@ async function send(
   signal: AbortSignal,
   opened: (reader: Reader) => void,
 ): Promise<Partial<Reply>> {
-  const { path, requestKey, body, apiVersion } = request
+  const { path, requestKey, body } = request
   const { auth, fetch, maxBodyBytes } = transport
   const init: SendInit = {
     headers: {
       accept: 'application/json',
       authorization,
-      ...(apiVersion && { 'X-API-Version': apiVersion }),
+      // The one request that names a version. Protocol section 1.
+      ...(path === '/async/balance' && { 'X-API-Version': '2' }),
       ...(body && { 'content-type': 'application/json', RequestID: requestKey ?? '' }),
     },
     ...(body && { method: 'POST', body }),
