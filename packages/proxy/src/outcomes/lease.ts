@@ -10,7 +10,7 @@ export interface LeasedWork<R extends Fenced, T> {
   readonly waitMs: number
   readonly merge: Merge<R>
   /** May answer from the record as it is; `waited`: another one held the lease, and changed it. */
-  readonly seen: (record: R | undefined, waited: boolean) => T | undefined
+  readonly seen: (record: R | undefined, waited: boolean) => Promise<T | undefined> | T | undefined
   /** The record to store before the work. */
   readonly begin: (record: R | undefined, owner: string) => R
   readonly work: (begun: R, lease: Lease<R>) => Promise<T>

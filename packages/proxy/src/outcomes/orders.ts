@@ -23,10 +23,17 @@ import {
 export interface Orders {
   /** Decides the attempt of a token. */
   grant(checked: CheckedIntent): Promise<GrantedCharge>
-  /** Notes that a POST of the intent leaves; or the answer that refuses it. */
-  admit(grant: Grant, submission: Submission): Promise<Answer | undefined>
+  /** Notes that a POST of the intent leaves, or refuses it. */
+  admit(grant: Grant, submission: Submission): Promise<Admission>
   /** Notes a task of the order. */
-  bind(grant: Grant, requestId: string): Promise<void>
+  bind(grant: Grant, requestId: string, admission: Admission): Promise<void>
+}
+
+export interface Admission {
+  /** The answer for the page, if nothing may be sent. */
+  readonly refused?: Answer | undefined
+  /** The order as it is stored now. */
+  readonly order?: OrderRecord | undefined
 }
 
 export interface Submission {
@@ -56,7 +63,7 @@ export function createOrders(settings: Settings, records: RecordStore): Orders {
   const { clock, gateway, limits } = settings
 
   return {
-    grant(checked) {
+    async grant(checked) {
       const { attempt, ...rest } = checked
       const intent = intentOf({ ...rest, attempt: 1 })
       const charge = (number: number, more: Partial<GrantedCharge> = {}): GrantedCharge => ({
@@ -65,7 +72,7 @@ export function createOrders(settings: Settings, records: RecordStore): Orders {
         ...(attempt !== 'next' && { named: true }),
         ...more,
       })
-      return change(intent, async (record) => {
+      const { result } = await change(intent, async (record) => {
         const known = await stated(record?.attempts ?? [])
         const { number, readOnly, verdicts, first } =
           attempt === 'next'
@@ -75,11 +82,12 @@ export function createOrders(settings: Settings, records: RecordStore): Orders {
         const unchanged = record && sameAmount(record, intent) && !verdicts && !first
         return { result: charge(number), ...(!unchanged && { next: opened(intent, record, verdicts, first) }) }
       })
+      return result
     },
 
-    admit(grant, { intentKey, repeats }) {
+    async admit(grant, { intentKey, repeats }) {
       const intent = intentOf(grant)
-      return change<Answer | undefined>(intent, async (record) => {
+      const { result: refused, order } = await change<Answer | undefined>(intent, async (record) => {
         if (!record) {
           const listing = await listOrder(settings, intent)
           if (!listing) return { result: unavailable() }
@@ -108,15 +116,16 @@ export function createOrders(settings: Settings, records: RecordStore): Orders {
           },
         }
       })
+      return { refused, order }
     },
 
-    async bind(grant, requestId) {
+    async bind(grant, requestId, { order }) {
       const key = keyOf('order', await orderKey(intentOf(grant), gateway))
-      await records.update<OrderRecord>(key, INTENT_TTL_MS, (known) => {
-        const { requestIds } = known ?? EMPTY
-        if (requestIds.includes(requestId)) return undefined
-        return { ...EMPTY, ...known, requestIds: [requestId, ...requestIds].slice(0, MOST_TASKS) }
-      })
+      const withTask = (known: OrderRecord = EMPTY): OrderRecord | undefined =>
+        known.requestIds.includes(requestId)
+          ? undefined
+          : { ...known, requestIds: [requestId, ...known.requestIds].slice(0, MOST_TASKS) }
+      await records.update<OrderRecord>(key, INTENT_TTL_MS, withTask, order && { record: order })
     },
   }
 
@@ -159,14 +168,14 @@ export function createOrders(settings: Settings, records: RecordStore): Orders {
   async function change<T>(
     intent: Pick<Intent, 'type' | 'trackingId' | 'test'>,
     decideOn: (record: OrderRecord | undefined) => Promise<Decision<T>>,
-  ): Promise<T> {
+  ): Promise<{ readonly result: T; readonly order: OrderRecord | undefined }> {
     const key = keyOf('order', await orderKey(intent, gateway))
     const writer = crypto.randomUUID()
     for (let tries = 1; tries <= MOST_TRIES; tries++) {
       const record = await records.get<OrderRecord>(key)
       const { result, next } = await decideOn(record)
       const decided = next && { ...EMPTY, ...record, ...next, fence: fenceOf(record) + 1, writer }
-      if (!decided || (await records.set(key, decided, INTENT_TTL_MS))) return result
+      if (!decided || (await records.set(key, decided, INTENT_TTL_MS))) return { result, order: decided ?? record }
       await records.sleep(RETRY_MS * tries * settings.random())
     }
     throw new StoreError('The order is changed by too many at once')

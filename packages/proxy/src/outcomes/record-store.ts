@@ -115,7 +115,7 @@ export class RecordStore {
     let held = false
     let waited = false
     for (let delayMs = FIRST_WAIT_MS; ; ) {
-      const answer = seen(record, waited)
+      const answer = await seen(record, waited)
       if (answer !== undefined) return answer
       const written = await hold(this, key, owner, { ...begin(record, owner), fence: fenceOf(record) + 1 }, leased)
       if (typeof written === 'object') return written.result

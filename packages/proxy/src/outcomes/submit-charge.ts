@@ -22,7 +22,7 @@ import { dueAfter } from './due.ts'
 import type { Fingerprints } from './fingerprints.ts'
 import type { Lease } from './lease.ts'
 import { mergeIntents } from './merge-intents.ts'
-import type { Orders } from './orders.ts'
+import type { Admission, Orders } from './orders.ts'
 import type { RecordStore } from './record-store.ts'
 import { INTENT_TTL_MS, type IntentRecord, type KeptAnswer, keyOf, TASK_TTL_MS, type TaskRecord } from './records.ts'
 import { redactError } from './redact.ts'
@@ -63,14 +63,12 @@ export function createSubmit(
     if (grant.readOnly) return orderTaken()
     const ids = await intentIds(intentOf(grant), gateway)
     const key = keyOf('intent', ids.key)
-    const known = await records.get<IntentRecord>(key)
-    if (known && (await isSpent(known, charge))) return attemptUsed()
     let before: IntentRecord | undefined
     const answer = await records.withLease<IntentRecord, Answer>(key, {
       ttlMs: INTENT_TTL_MS,
       waitMs,
       merge: mergeIntents,
-      seen: (record) => record && answered(record, charge),
+      seen: async (record) => record && ((await isSpent(record, charge)) ? attemptUsed() : answered(record, charge)),
       // Before the POST: if nothing more is heard of it, it may have been taken. Before the order is looked at, too: of two
       // attempts at once each sees the other, or the order as the other has left it.
       begin(record) {
@@ -90,13 +88,13 @@ export function createSubmit(
       },
       async work(begun, lease) {
         const { sentAt: _, postingUntil: __, ...untaken } = begun
-        const held =
-          (before && doubtful(before, charge)) ??
-          (await crowded(before, charge)) ??
-          (await orders.admit(grant, { intentKey: ids.key, repeats: before?.sentAt !== undefined }))
-        if (!held) return post(charge, ids, before, begun, lease)
+        const held = (before && doubtful(before, charge)) ?? (await crowded(before, charge))
+        const admission = held
+          ? { refused: held }
+          : await orders.admit(grant, { intentKey: ids.key, repeats: before?.sentAt !== undefined })
+        if (!admission.refused) return post(charge, ids, before, begun, lease, admission)
         await lease.finish(before ?? untaken)
-        return held
+        return admission.refused
       },
     })
     return answer ?? unavailable()
@@ -146,6 +144,7 @@ export function createSubmit(
     before: IntentRecord | undefined,
     { postingUntil: _, ...begun }: IntentRecord,
     lease: Lease<IntentRecord>,
+    admission: Admission,
   ): Promise<Answer> {
     const { grant, address } = charge
     const inDoubt = before?.sentAt !== undefined
@@ -164,7 +163,7 @@ export function createSubmit(
     })
     if (reading?.type === 'accepted') {
       const { requestId } = reading
-      const isNew = await bind(grant, requestId, reply, inDoubt)
+      const isNew = await bind(grant, requestId, reply, inDoubt, admission)
       const kept = acknowledgement(requestId)
       if (!(await lease.finish({ ...begun, answer: kept }))) return unstored(requestId)
       if (isNew) charge.background(accept(grant, requestId))
@@ -196,7 +195,13 @@ export function createSubmit(
   }
 
   /** Whose task it is: what reads and webhooks go by. Resolves to whether the task is new. */
-  async function bind(grant: Grant, requestId: string, reply: Reply, inDoubt: boolean): Promise<boolean> {
+  async function bind(
+    grant: Grant,
+    requestId: string,
+    reply: Reply,
+    inDoubt: boolean,
+    admission: Admission,
+  ): Promise<boolean> {
     const intent = intentOf(grant)
     const now = clock.now()
     const dueAt = dueAfter(settings, { createdAt: now })
@@ -212,8 +217,10 @@ export function createSubmit(
       ...(dueAt !== undefined && { dueAt }),
     }
     // A repeat under the same `RequestID` gets the same task, which may be read already.
-    const isNew = await records.create(keyOf('task', requestId), record, TASK_TTL_MS)
-    await orders.bind(grant, requestId)
+    const [isNew] = await Promise.all([
+      records.create(keyOf('task', requestId), record, TASK_TTL_MS),
+      orders.bind(grant, requestId, admission),
+    ])
     return isNew
   }
 
