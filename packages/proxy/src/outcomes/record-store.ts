@@ -140,7 +140,7 @@ export class RecordStore {
   async #claimAndSet(key: string, record: OutcomeRecord, ttlMs: number, lease: OutcomeLease): Promise<LeasedWrite> {
     if (!(await this.claim(key, lease.owner, lease.ttlMs))) return 'held'
     if (await this.set(key, record, ttlMs)) return 'stored'
-    await this.claim(key, lease.owner, 1)
+    await this.claim(key, lease.owner, 0)
     return 'stale'
   }
 
