@@ -17,13 +17,21 @@ testStore('memory', () => {
 testStore('Durable Objects over a storage in memory', () => {
   const Outcomes = createOutcomeObject({ check: async () => ({ settled: false, waitMs: 0 }) })
   const objects = new Map<unknown, OutcomeObject>()
+  /** The platform lets no other request in while an object waits for its storage. */
+  let gate: Promise<unknown> = Promise.resolve()
   return {
     store: durableObjectOutcomes({
       idFromName: (name) => name,
       get(name) {
         const object = objects.get(name) ?? new Outcomes({ storage: storageInMemory() }, {})
         objects.set(name, object)
-        return { fetch: (url, init) => object.fetch(new Request(url, init)) }
+        return {
+          fetch(url, init) {
+            const answer = gate.then(() => object.fetch(new Request(url, init)))
+            gate = answer
+            return answer
+          },
+        }
       },
     }),
     pass: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
@@ -31,7 +39,6 @@ testStore('Durable Objects over a storage in memory', () => {
   }
 })
 
-/** It answers at once, as the platform lets nothing else in meanwhile. */
 function storageInMemory(): ObjectStorage {
   const kept = new Map<string, unknown>()
   return {

@@ -33,7 +33,7 @@ export type Start = (
 ) => readonly [command: string, ...args: string[]]
 
 /** What wrangler is told: to build from the sources, to say nothing home, and to look nothing up. */
-const quiet = {
+export const quiet: Record<string, string> = {
   WRANGLER_BUILD_CONDITIONS: '@async-transaction/source,workerd,worker,browser',
   WRANGLER_SEND_METRICS: 'false',
   CI: 'true',

@@ -108,14 +108,14 @@ export class RecordStore {
    * Resolves to nothing if the lease was not free for `waitMs`.
    */
   async withLease<R extends Fenced, T>(key: string, leased: LeasedWork<R, T>): Promise<T | undefined> {
-    const { known, waitMs, seen, begin } = leased
+    const { waitMs, seen, begin } = leased
     const owner = crypto.randomUUID()
     const until = this.clock.now() + waitMs
-    let record = known ? known.record : await this.get<R>(key)
+    let record = await this.get<R>(key)
     let held = false
     let waited = false
     for (let delayMs = FIRST_WAIT_MS; ; ) {
-      const answer = seen(record, waited)
+      const answer = await seen(record, waited)
       if (answer !== undefined) return answer
       const written = await hold(this, key, owner, { ...begin(record, owner), fence: fenceOf(record) + 1 }, leased)
       if (typeof written === 'object') return written.result
@@ -140,7 +140,7 @@ export class RecordStore {
   async #claimAndSet(key: string, record: OutcomeRecord, ttlMs: number, lease: OutcomeLease): Promise<LeasedWrite> {
     if (!(await this.claim(key, lease.owner, lease.ttlMs))) return 'held'
     if (await this.set(key, record, ttlMs)) return 'stored'
-    await this.claim(key, lease.owner, 1)
+    await this.claim(key, lease.owner, 0)
     return 'stale'
   }
 

@@ -104,7 +104,4 @@ export const TASK_TTL_MS: number = 24 * HOUR_MS
  */
 export const INTENT_TTL_MS: number = 90 * 24 * HOUR_MS
 
-/** How long it is known what the shop was told of a charge. */
-export const NOTICE_TTL_MS: number = INTENT_TTL_MS
-
 export const keyOf = (kind: 'intent' | 'task' | 'order' | 'told' | 'card', id: string): string => `${kind}/${id}`

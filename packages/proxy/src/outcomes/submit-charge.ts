@@ -63,15 +63,12 @@ export function createSubmit(
     if (grant.readOnly) return orderTaken()
     const ids = await intentIds(intentOf(grant), gateway)
     const key = keyOf('intent', ids.key)
-    const known = await records.get<IntentRecord>(key)
-    if (known && (await isSpent(known, charge))) return attemptUsed()
     let before: IntentRecord | undefined
     const answer = await records.withLease<IntentRecord, Answer>(key, {
-      known: { record: known },
       ttlMs: INTENT_TTL_MS,
       waitMs,
       merge: mergeIntents,
-      seen: (record) => record && answered(record, charge),
+      seen: async (record) => record && ((await isSpent(record, charge)) ? attemptUsed() : answered(record, charge)),
       // Before the POST: if nothing more is heard of it, it may have been taken. Before the order is looked at, too: of two
       // attempts at once each sees the other, or the order as the other has left it.
       begin(record) {
