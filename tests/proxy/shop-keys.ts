@@ -3,4 +3,4 @@ export const credentials: { shopId: string; secretKey: string } = {
   shopId: '361',
   secretKey: 'the-secret-key-of-the-shop',
 }
-export const secret = 'a secret of the proxy, with more than 32 bytes'
+export const secret = 'a-secret-of-the-proxy-with-more-than-32-bytes'
