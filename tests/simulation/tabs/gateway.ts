@@ -2,7 +2,7 @@
 import type { ProxyWorld } from '../proxy/world.ts'
 import type { RequestFault, TabsPlan } from './plan.ts'
 
-export interface Question {
+interface Question {
   readonly at: number
   readonly operation: 'status' | 'result'
 }
