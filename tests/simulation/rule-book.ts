@@ -40,6 +40,7 @@ export const ruleBook = {
     'later-try-paid',
   ],
   'success and failure come from the gateway alone': [],
+  'an error was heard': [],
   'an error is the gateway’s word': ['forgotten-task', 'expired', 'json-200'],
   'nothing is given up before it was looked up': ['auth-rejects', 'auth-hangs', 'auth-empty'],
   'last words are the outcome': [],

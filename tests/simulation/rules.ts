@@ -62,6 +62,8 @@ export function createRules(world: World, plan: Plan, gateway: GatewayModel): Ru
   const errors = new WeakSet<object>()
   let firstPost: { key: string | undefined; body: string } | undefined
   let errorHeard = false
+  /** Some process read an error in JSON, whoever said it. */
+  let wordsHeard = false
   let lookedUp = false
 
   const known = (process: string): Known => processes.get(process) as Known
@@ -141,7 +143,9 @@ export function createRules(world: World, plan: Plan, gateway: GatewayModel): Ru
       const { operation } = exchange
       const { final } = delivery.answer
       known(process).pace.answered(exchange, delivery)
-      if (!final || !delivery.heard || (operation !== 'status' && operation !== 'result')) return
+      if (operation !== 'status' && operation !== 'result') return
+      wordsHeard ||= final !== 'transaction' && delivery.answer.body.includes('"message"')
+      if (!final || !delivery.heard) return
       known(process).heard ??= final
       if (final === 'error') errorHeard = true
     },
@@ -179,6 +183,7 @@ export function createRules(world: World, plan: Plan, gateway: GatewayModel): Ru
       if (code === 'unknown' || code === 'gateway-error')
         world.must('nothing is given up before it was looked up', lookedUp, code)
       if (code === 'gateway-error') {
+        world.must('an error was heard', wordsHeard)
         const once = plan.truth.kind === 'error' && gateway.tasks.some(({ consumed }) => consumed)
         world.must('an error is the gateway’s word', once || (errorHeard && plan.truth.errorStatus === 200), code)
       }
