@@ -13,6 +13,8 @@ export interface Pace {
   answered(exchange: Exchange, delivery: Delivery & { readonly kind: 'answer' }): void
   /** All tasks of the process were stopped. */
   stopped(): void
+  /** Another process goes on now. */
+  handedOn(): void
 }
 
 const MINUTE = 60_000
@@ -115,6 +117,9 @@ export function createPace(world: World, { deadlineMs }: Plan, starts: number[])
     },
     stopped() {
       isStopped = true
+    },
+    handedOn() {
+      world.must('Retry-After is waited out', world.now >= waitUntil - 1, `${waitUntil - world.now} ms early`)
     },
   }
 }

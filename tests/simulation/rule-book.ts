@@ -49,6 +49,7 @@ export const ruleBook = {
   'news of a transaction replaces what is shown': [],
   'what was shown survives a restart': STORAGE,
   'nothing heard is overwritten by less': [],
+  'the journal keeps no end of our polling as an outcome': [],
   '"none" means that nothing was taken': ['listed-late'],
   'the outcome comes in time': ['error-for-ever'],
   'the outcome is what the gateway has': [],
