@@ -119,7 +119,10 @@ export function createPace(world: World, { deadlineMs }: Plan, starts: number[])
       isStopped = true
     },
     handedOn() {
-      world.must('Retry-After is waited out', world.now >= waitUntil - 1, `${waitUntil - world.now} ms early`)
+      // At the deadline it is asked once more, by a process that knows of no order to wait.
+      const atDeadline = starts.some((at) => world.now >= at + deadlineMs - SLACK_MS)
+      const early = waitUntil - world.now
+      world.must('Retry-After is waited out', early <= 1 || atDeadline, `${early} ms early`)
     },
   }
 }

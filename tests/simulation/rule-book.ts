@@ -43,7 +43,7 @@ export const ruleBook = {
   'an error was heard': [],
   'an error is the gateway’s word': ['forgotten-task', 'expired', 'json-200'],
   'nothing is given up before it was looked up': ['auth-rejects', 'auth-hangs', 'auth-empty'],
-  'last words are the outcome': [],
+  'last words are the outcome': ['clock-jump'],
   'what was heard is the outcome': [],
   'what is settled stays settled': [],
   'news of a transaction replaces what is shown': [],

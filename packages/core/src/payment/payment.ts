@@ -148,7 +148,13 @@ export class Payment extends Poller {
     const { ending, requestId, recovered } = merged
     const underWay = !ending && (requestId || recovered) && !this.#record.ending
     if (isAnswer(ending) || underWay) {
-      if (merged !== this.#record) void this.#advance(merged)
+      if (merged === this.#record) return
+      // The journal had an answer: a task that ended without one stays so, and the next one shows it.
+      if (this.#record.ending && !isAnswer(this.#record.ending)) {
+        this.shared = undefined
+        this.#ledger.restart(merged)
+      }
+      void this.#advance(merged)
       return
     }
     this.#from = this.age.elapsedMs()
