@@ -34,6 +34,8 @@ export interface Charge {
   readonly request: Readonly<Record<string, unknown>>
   readonly address: string | undefined
   readonly fingerprints: Fingerprints
+  /** Counts a POST of the address; the seconds to wait if there were too many. */
+  readonly countSubmit: () => number | undefined
   /** Is given the work that may go on after the answer. */
   readonly background: (work: Promise<unknown>) => void
 }
@@ -134,7 +136,7 @@ export function createSubmit(
   /** Each submission is counted once: sending the same again is no other try. */
   async function crowded(record: IntentRecord | undefined, charge: Charge): Promise<Answer | undefined> {
     if (record && (record.sentAt !== undefined || charge.fingerprints.request.includes(record.digest))) return undefined
-    const waitS = await cardLimit.take(charge.request)
+    const waitS = charge.countSubmit() ?? (await cardLimit.take(charge.request, charge.address))
     return waitS ? tooMany(waitS) : undefined
   }
 
