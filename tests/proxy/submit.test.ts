@@ -282,6 +282,33 @@ describe('a POST that is lost between proxy and gateway', () => {
     expect((await shop.post(await shop.token(refused), requestFor(refused))).status).toBe(200)
   })
 
+  it('is not sent again at 23 h 59 min after the first POST, however many came since', async () => {
+    const shop = createShop()
+    const order = newOrder()
+    const minutes = (count: number): void => shop.clock.move(count * 60_000)
+    shop.sandbox.fault({ on: 'submit', kind: 'drop-after', times: 2 })
+    await shop.post(await shop.token(order), requestFor(order))
+    minutes(12 * 60)
+    await shop.post(await shop.token(order), requestFor(order))
+    expect(posts(shop)).toHaveLength(2)
+    minutes(12 * 60 - 1)
+    expect((await shop.post(await shop.token(order), requestFor(order))).status).toBe(503)
+    expect(posts(shop)).toHaveLength(2)
+  })
+
+  it('is not told as "nothing was taken" to another tab that meets 429 three times', async () => {
+    const shop = createShop({}, { latencyMs: 30_000 })
+    const order = newOrder()
+    shop.sandbox.fault({ on: 'submit', kind: 'drop-after' })
+    await shop.post(await shop.token(order), requestFor(order))
+    shop.sandbox.fault({ on: 'submit', kind: 'throttle', retryAfter: 1, times: 3 })
+    for (let tries = 0; tries < 3; tries++) {
+      const answer = await shop.post(await shop.token(order), requestFor(order))
+      expect(answer.status).toBe(503)
+      expect(answer.headers.get('retry-after')).toBe('1')
+    }
+  })
+
   it('once answered, is never sent again: not with a token of weeks later', async () => {
     const shop = createShop()
     const order = newOrder()
@@ -362,6 +389,16 @@ describe('card testing', () => {
     expect(posts(shop)).toHaveLength(3)
     const order = newOrder()
     expect((await shop.post(await shop.token(order), requestFor(order, cards.declined))).status).toBe(200)
+  })
+
+  it('takes a card for the same with spaces and dashes in its number', async () => {
+    const shop = createShop({ limits: { card: { max: 1, windowMs: 60_000 } } })
+    const statuses: number[] = []
+    for (const number of ['4200000000000000', '4200 0000 0000 0000', '4200-0000-0000-0000']) {
+      const order = newOrder()
+      statuses.push((await shop.post(await shop.token(order), requestFor(order, number))).status)
+    }
+    expect(statuses).toEqual([200, 429, 429])
   })
 
   it('is stopped by the card when all try it at once', async () => {

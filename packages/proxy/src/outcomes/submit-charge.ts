@@ -158,10 +158,16 @@ export function createSubmit(
     const path = submitPath(grant.type)
     const body = JSON.stringify({ request: withAddress(charge.request, address) })
     const subject = { trackingId: grant.trackingId }
-    const reply = await sendUpstream(settings, { operation: 'submit', path, requestKey, body }, subject, (heard) => {
-      reading = readReply(heard, 'submit', { ...grant, createdAt: startedAt, askedAt: startedAt }, clock.now())
-      return reading.type
-    })
+    const reply = await sendUpstream(
+      settings,
+      { operation: 'submit', path, requestKey, body },
+      subject,
+      (heard) => {
+        reading = readReply(heard, 'submit', { ...grant, createdAt: startedAt, askedAt: startedAt }, clock.now())
+        return reading.type
+      },
+      () => (reading?.type === 'accepted' ? reading.requestId : undefined),
+    )
     if (reading?.type === 'accepted') {
       const { requestId } = reading
       const isNew = await bind(grant, requestId, reply, inDoubt)
@@ -177,7 +183,8 @@ export function createSubmit(
     }
     const refused = (reading?.type === 'throttled' && reply.httpStatus === 429) || isUnauthorized(reading)
     if (!(await lease.finish(refused ? untaken : begun))) return unstored()
-    if (reading?.type === 'throttled') return throttled(reply)
+    // 429 says that this one was not taken, and nothing of an earlier one: to a page it must not read as "none was".
+    if (reading?.type === 'throttled') return inDoubt ? unavailable(throttled(reply).retryAfter) : throttled(reply)
     return unavailable(isUnauthorized(reading) ? LATER_S : 1)
 
     /** The record says that a POST is in doubt: the same one may be sent again. */
