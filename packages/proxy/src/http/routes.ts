@@ -128,7 +128,7 @@ export function createRoutes(app: Hono<Env>, settings: Settings, services: Servi
     if (clock.now() >= grant.chargeUntil) return refusal(401, CHALLENGE)
     if (call.req.param('type') !== grant.type) return refusal(403)
     if (!/^application\/json\s*(;|$)/i.test(request.headers.get('content-type') ?? '')) return refusal(415)
-    const bytes = await readBody(request, MOST_BYTES).catch(() => new Uint8Array())
+    const bytes = await readBody(request, MOST_BYTES, clock).catch(() => new Uint8Array())
     if (!bytes) return refusal(413)
     const json = parseJson(bytes)
     if (!isFields(json) || !isFields(json.request)) return refusal(400)
@@ -166,7 +166,7 @@ export function createRoutes(app: Hono<Env>, settings: Settings, services: Servi
   async function takeWebhook(call: Call, settle: NonNullable<Services['settleWebhook']>): Promise<Answer | undefined> {
     const crowded = perAddress.take(addressGroup(address(call)), clock.now())
     if (crowded) return tooMany(crowded)
-    const body = await readBody(call.req.raw, WEBHOOK_BYTES).catch(() => new Uint8Array())
+    const body = await readBody(call.req.raw, WEBHOOK_BYTES, clock).catch(() => new Uint8Array())
     return body ? settle(call.req.raw.headers, body) : refusal(413)
   }
 

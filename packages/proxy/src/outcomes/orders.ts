@@ -120,6 +120,9 @@ export function createOrders(settings: Settings, records: RecordStore): Orders {
     const readOnly = transactions.some(isLive)
     if (isNew && readOnly) return { number: Math.max(1, transactions.length), readOnly }
     if (isNew) return { number: transactions.length + 1, first: transactions.length + 1 }
+    // A submission of the last attempt is answered with its acknowledgement, and sent nowhere.
+    if (readOnly && known.some(({ entry, status }) => entry.attempt === last && status === 'waiting'))
+      return same(last, known, intent)
     if (readOnly) return { number: last, readOnly }
     const verdicts = cleared(open, known, listing, clock.now())
     return verdicts.length < open.length ? same(last, known, intent) : { number: last + 1, verdicts }
