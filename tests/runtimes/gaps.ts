@@ -22,7 +22,7 @@ export const gaps: readonly Gap[] = [
   },
   ...['307 of the submit', '303 of the submit', '307 of the status', '302 of the result'].map((redirect) => ({
     case: `a ${redirect} URL is not followed to another origin`,
-    runtimes: /like React Native$/,
+    runtimes: /as React Native$/,
     reason: 'XMLHttpRequest follows redirects, and nothing can stop it. The response counts as lost',
   })),
 ]

@@ -4,7 +4,7 @@ import { browserNames, inPage } from './pages.ts'
 import { runOn } from './run-on.ts'
 
 for (const browser of browserNames)
-  runOn(`${browser}, like React Native`, (job, { gatewayUrl, elsewhereUrl }) =>
+  runOn(`${browser} as React Native`, (job, { gatewayUrl, elsewhereUrl }) =>
     inPage<Verdict[]>(
       browser,
       `${gatewayUrl}/page/react-native-page?job=${job}&elsewhere=${encodeURIComponent(elsewhereUrl)}`,
