@@ -1,4 +1,4 @@
-import type { Client } from '@async-transaction/core'
+import type { Client, TaskState } from '@async-transaction/core'
 import {
   followIncomplete,
   fromTask,
@@ -7,10 +7,11 @@ import {
   submitTransaction,
   toTransaction,
 } from '@async-transaction/rxjs'
-import { firstValueFrom, mergeMap, of, pipe } from 'rxjs'
+import { firstValueFrom, mergeMap, type Observable, of } from 'rxjs'
 import { client, openShop, order } from './shop.ts'
 
-const toOutcome = (client: Client) => pipe(lookupUnknown(client), toTransaction(), followIncomplete(client))
+const toOutcome = (client: Client) => (states: Observable<TaskState>) =>
+  states.pipe(lookupUnknown(client), toTransaction(), followIncomplete(client))
 
 const paid = of(order('4012000000001097')).pipe(submitTransaction(client, 'payments'), toOutcome(client))
 const { status, redirect_url: bank } = await firstValueFrom(paid)
