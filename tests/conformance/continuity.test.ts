@@ -301,6 +301,23 @@ describe('a storage', () => {
     expect(sandbox.requests()).toHaveLength(0)
   })
 
+  it('that hangs when a submission is given up shows that end to no task of the next one', async () => {
+    const journal = memoryJournal()
+    const { getItem } = journal
+    const { client, clock, sandbox } = createCheckout({ journal })
+    const request = order()
+    sandbox.fault({ on: 'submit', kind: 'drop-after', times: 3 })
+    sandbox.fault({ on: 'lookup', kind: 'html', times: 5 })
+    const lost = client.submit('payments', request, { requestKey: 'key-1' })
+    journal.getItem = (key) => (sandbox.requests().length < 8 ? getItem(key) : hanging())
+    while (sandbox.requests().length < 8) await clock.advance(10)
+    await clock.advance(1000)
+    expect(lost.getSnapshot()).toEqual({ status: 'submitting' })
+    const again = client.submit('payments', request, { requestKey: 'key-1' })
+    journal.getItem = getItem
+    expect(await clock.until(again.result())).toMatchObject({ status: 'successful' })
+  })
+
   it('that breaks later does not stop a payment, though it is required', async () => {
     const journal = memoryJournal()
     const { client, clock } = createCheckout({ journal, journalRequired: true })

@@ -10,10 +10,14 @@ import { cards, createShop, newOrder, requestFor } from './shop.ts'
 const MINUTE_MS = 60_000
 const CARDS = [cards.succeeds, '4200 0000 0000 0000', cards.declined, cards.threeDSecure, '4200000000000001']
 
+type Click = readonly [token: number, card: number, width: number]
+
 type Step =
+  /** A customer with a new page: a token, a click, and the outcome, unless the page is closed before. */
+  | { readonly do: 'visit'; readonly total: number; readonly card: number; readonly stays: boolean }
   | { readonly do: 'issue'; readonly total: number }
   /** Clicks at the same time: which token, counted from the newest, and which card. */
-  | { readonly do: 'pay'; readonly clicks: readonly (readonly [token: number, card: number, width: number])[] }
+  | { readonly do: 'pay'; readonly clicks: readonly Click[] }
   | { readonly do: 'read' }
   | { readonly do: 'fault'; readonly on: 'submit' | 'lookup' | 'result'; readonly kind: string }
   | { readonly do: 'wait'; readonly minutes: number }
@@ -22,12 +26,21 @@ type Step =
 
 const click = fc.tuple(fc.nat(3), fc.nat(CARDS.length - 1), fc.constantFrom(800, 1200))
 const step: fc.Arbitrary<Step> = fc.oneof(
-  { weight: 4, arbitrary: fc.record({ do: fc.constant('issue' as const), total: fc.nat(1) }) },
   {
-    weight: 6,
+    weight: 8,
+    arbitrary: fc.record({
+      do: fc.constant('visit' as const),
+      total: fc.nat(1),
+      card: fc.nat(CARDS.length - 1),
+      stays: fc.boolean(),
+    }),
+  },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('issue' as const), total: fc.nat(1) }) },
+  {
+    weight: 4,
     arbitrary: fc.record({ do: fc.constant('pay' as const), clicks: fc.array(click, { minLength: 1, maxLength: 3 }) }),
   },
-  { weight: 3, arbitrary: fc.constant({ do: 'read' as const }) },
+  { weight: 2, arbitrary: fc.constant({ do: 'read' as const }) },
   {
     weight: 3,
     arbitrary: fc
@@ -41,8 +54,8 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       .map(([on, kind]) => ({ do: 'fault' as const, on, kind })),
   },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('wait' as const), minutes: fc.constantFrom(1, 14, 16, 1450) }) },
-  { weight: 1, arbitrary: fc.constant({ do: 'forget' as const }) },
-  { weight: 1, arbitrary: fc.constant({ do: 'confirm' as const }) },
+  { weight: 2, arbitrary: fc.constant({ do: 'forget' as const }) },
+  { weight: 2, arbitrary: fc.constant({ do: 'confirm' as const }) },
 )
 
 /** Resolves to the number of paid charges after the steps, and after every 3-D Secure page was confirmed. */
@@ -68,26 +81,19 @@ async function paidAfter(steps: readonly Step[]): Promise<number> {
 
   for (const one of steps)
     switch (one.do) {
-      case 'issue': {
-        const token = await shop.token(totals[one.total] ?? order, { attempt: 'next', request }).catch(() => undefined)
-        if (token) tokens.unshift({ token, total: one.total })
+      case 'visit':
+        if (!(await issue(one.total))) break
+        await pay([[0, one.card, 800]])
+        if (one.stays) await read()
         break
-      }
-      case 'pay': {
-        const answers = one.clicks.map(async ([nth, card, width]) => {
-          const { token, total } = tokens[nth] ?? {}
-          if (token === undefined || total === undefined) return
-          const fields = { additional_data: { browser: { window_width: width } } }
-          const { body } = await shop.post(token, requestFor(totals[total] ?? order, CARDS[card], fields))
-          if (typeof body?.request_id === 'string') tasks.add(body.request_id)
-        })
-        await Promise.all(answers)
+      case 'issue':
+        await issue(one.total)
         break
-      }
+      case 'pay':
+        await pay(one.clicks)
+        break
       case 'read':
-        await settle()
-        for (const id of tasks)
-          for (const { token } of tokens.slice(0, 1)) await shop.call(`/async/result/${id}`, { token })
+        await read()
         break
       case 'fault':
         sandbox.fault({ on: one.on, kind: one.kind } as never)
@@ -105,6 +111,29 @@ async function paidAfter(steps: readonly Step[]): Promise<number> {
   await settle()
   await confirmAll()
   return sandbox.transactions(order.trackingId).filter(({ status }) => status === 'successful').length
+
+  async function issue(total: number): Promise<boolean> {
+    const token = await shop.token(totals[total] ?? order, { attempt: 'next', request }).catch(() => undefined)
+    if (token) tokens.unshift({ token, total })
+    return token !== undefined
+  }
+
+  async function pay(clicks: readonly Click[]): Promise<void> {
+    const answers = clicks.map(async ([nth, card, width]) => {
+      const { token, total } = tokens[nth] ?? {}
+      if (token === undefined || total === undefined) return
+      const fields = { additional_data: { browser: { window_width: width } } }
+      const { body } = await shop.post(token, requestFor(totals[total] ?? order, CARDS[card], fields))
+      if (typeof body?.request_id === 'string') tasks.add(body.request_id)
+    })
+    await Promise.all(answers)
+  }
+
+  async function read(): Promise<void> {
+    await settle()
+    const [newest] = tokens
+    if (newest) for (const id of tasks) await shop.call(`/async/result/${id}`, { token: newest.token })
+  }
 
   async function confirmAll(): Promise<void> {
     for (const { status, redirect_url: url } of sandbox.transactions(order.trackingId))

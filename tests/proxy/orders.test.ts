@@ -1,5 +1,5 @@
 /** One order, one charge: whatever tokens, cards, amounts and stores there are. */
-import { memoryOutcomes } from '@async-transaction/proxy'
+import { memoryOutcomes, type OutcomeStore } from '@async-transaction/proxy'
 import { describe, expect, it } from 'vitest'
 import { cards, createShop, newOrder, type Order, type Raw, requestFor, type Shop } from './shop.ts'
 
@@ -75,6 +75,16 @@ describe('attempt "next"', () => {
     expect(await attemptOf(shop, order)).toBe(1)
   })
 
+  it('is the same while 3-D Secure waits, and another page that submits is shown that payment', async () => {
+    const shop = createShop()
+    const order = newOrder()
+    const first = await pay(shop, order, await next(shop, order), cards.threeDSecure)
+    const second = await pay(shop, order, await next(shop, order), cards.threeDSecure)
+    expect(second).toMatchObject({ transaction: { status: 'incomplete', redirect_url: expect.any(String) } })
+    expect(second).toMatchObject({ requestId: (first as { requestId: string }).requestId })
+    expect(posts(shop)).toBe(1)
+  })
+
   it('is the same while the first is under way, or nobody knows what came of it', async () => {
     const shop = createShop()
     const [running, lost] = [newOrder(), newOrder()]
@@ -96,6 +106,17 @@ describe('attempt "next"', () => {
     expect(await attemptOf(shop, order)).toBe(2)
     await expect.poll(() => attemptOf(shop, order)).toBe(3)
     expect(await pay(shop, order, await next(shop, order))).toMatchObject({ transaction: { status: 'successful' } })
+  })
+
+  it('in doubt is the same while only a decline is listed that is older, of an attempt that the store forgot', async () => {
+    const { shop, forget } = createForgetfulShop()
+    const order = newOrder()
+    await pay(shop, order, await next(shop, order), cards.declined)
+    shop.clock.move(60_000)
+    forget()
+    shop.sandbox.fault({ on: 'submit', kind: 'drop-before' })
+    await shop.post(await next(shop, order), requestFor(order))
+    expect(await attemptOf(shop, order)).toBe(2)
   })
 
   it('in doubt is a new one after a day in which nothing was listed', async () => {
@@ -205,10 +226,22 @@ describe('a POST', () => {
     expect((await shop.post(token, requestFor(order))).status).toBe(200)
   })
 
-  it('of two attempts at once leaves for one of them', async () => {
-    const shop = createShop({}, { latencyMs: 20 })
+  it.each([0, 10])('of two attempts at once leaves for one of them, with a store that takes %i ms', async (slowMs) => {
+    const inner = memoryOutcomes()
+    const slowly = async <T>(result: T): Promise<T> => {
+      if (slowMs) await new Promise((resolve) => setTimeout(resolve, slowMs))
+      return result
+    }
+    const outcomes: OutcomeStore = {
+      get: async (key) => slowly(await inner.get(key)),
+      set: async (key, record, ttlMs) => slowly(await inner.set(key, record, ttlMs)),
+      claim: async (key, owner, ttlMs) => slowly(await inner.claim(key, owner, ttlMs)),
+    }
+    const shop = createShop({ outcomes }, { latencyMs: 20 })
     const order = newOrder()
-    const tokens = [await next(shop, order), await shop.token(order, { attempt: 2 })]
+    // A test is not counted by its card, which would keep the two apart.
+    const issue = (attempt: number | 'next') => shop.token(order, { attempt, request: { test: true } })
+    const tokens = [await issue('next'), await issue(2)]
     const answers = await Promise.all(tokens.map((token) => shop.post(token, requestFor(order))))
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 409])
     expect(posts(shop)).toBe(1)

@@ -38,7 +38,8 @@ server.listen(0, '127.0.0.1', () => {
   process.stdout.write(`http://127.0.0.1:${(server.address() as AddressInfo).port}/pay\n`)
 })
 process.once('SIGTERM', async () => {
-  server.close()
+  const closed = new Promise((resolve) => server.close(resolve))
   await proxy.close()
+  await closed
   process.exit()
 })

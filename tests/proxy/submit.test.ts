@@ -25,7 +25,7 @@ describe('one intent', () => {
     const shop = createShop()
     const order = newOrder()
     await shop.post(await shop.token(order), requestFor(order))
-    for (const options of [{}, { secret: 'another secret of the proxy, as long as the first one' }]) {
+    for (const options of [{}, { secret: 'another-secret-of-the-proxy-as-long-as-the-first-one' }]) {
       const other = shop.another({ ...options, outcomes: memoryOutcomes() })
       const token = await other.issue({ type: 'payments', ...order })
       const answer = await send(other, `${BASE}/async/transactions/payments`, {

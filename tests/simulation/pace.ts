@@ -52,12 +52,13 @@ export function createPace(world: World, { deadlineMs }: Plan, starts: number[])
   const isFree = (): boolean => world.now < freeUntil && free-- > 0
   const isPunctual = (operation: Exchange['operation']): boolean => {
     if (operation === 'submit') return true
-    // It is polled, or looked up, once more just when the deadline is.
+    // It is polled, or looked up, once more when the deadline has come.
     const limitMs = operation === 'lookup' ? RECOVERY_MS : deadlineMs
-    const atDeadline = starts.some((at) => Math.abs(world.now - at - limitMs) <= SLACK_MS)
+    const atDeadline = starts.some((at) => world.now >= at + limitMs - SLACK_MS)
     if (operation === 'lookup')
       return last !== 'lookup' || world.now >= answeredAt + LOOKUP_MS - 1 || atDeadline || isFree()
-    return completed || atDeadline || (dueAt > 0 && world.now >= dueAt - 1) || isFree()
+    // A process that is given a task polls it at once.
+    return completed || atDeadline || !polled || (dueAt > 0 && world.now >= dueAt - 1) || isFree()
   }
 
   const restart = (): void => {

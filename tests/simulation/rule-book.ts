@@ -15,6 +15,7 @@ const STORAGE = [
 
 export const ruleBook = {
   'one payment is charged once': [],
+  'one payment is one task': ['journal-unread'],
   'one request in flight per task': [],
   'requests go to the task’s own paths': [],
   'no card data anywhere': [],
@@ -35,11 +36,12 @@ export const ruleBook = {
     'clock-jump',
     'journal-unread',
     'later-try-alone',
+    'later-try-elsewhere',
     'later-try-paid',
   ],
   'success and failure come from the gateway alone': [],
   'an error is the gateway’s word': ['forgotten-task', 'expired', 'json-200'],
-  'nothing is given up before it was looked up': [],
+  'nothing is given up before it was looked up': ['auth-rejects', 'auth-hangs', 'auth-empty'],
   'last words are the outcome': [],
   'what was heard is the outcome': [],
   'what is settled stays settled': [],

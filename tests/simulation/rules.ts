@@ -39,6 +39,8 @@ interface Known {
   answer: string | undefined
   /** What a task had ended as before an answer was heard, by a later question. */
   readonly before: Set<string>
+  /** The same, before any answer was shown on its machine: a task that ended so goes on showing it. */
+  readonly ended: Set<string>
   readonly reported: Set<string>
   /** When it was said that nothing was taken. */
   readonly nones: number[]
@@ -100,6 +102,7 @@ export function createRules(world: World, plan: Plan, gateway: GatewayModel): Ru
         knew: world.now < DAY_MS - 3_600_000 && machine.storage.faithful ? journaled(machine) : undefined,
         answer: undefined,
         before: new Set(),
+        ended: new Set(),
         reported: new Set(),
         nones: [],
       })
@@ -145,7 +148,11 @@ export function createRules(world: World, plan: Plan, gateway: GatewayModel): Ru
     printed(process, value) {
       const event = value as { type?: string; status?: string; code?: string }
       const state = known(process)
-      if (event.type === 'settled' && state.heard !== 'transaction') state.before.add(event.code ?? event.status ?? '')
+      if (event.type === 'settled') {
+        const code = event.code ?? event.status ?? ''
+        if (!state.heard) state.before.add(code)
+        if (!state.answer && !answers.has(state.machine)) state.ended.add(code)
+      }
       const text = value instanceof Error ? `${value.stack} ${JSON.stringify(value)}` : JSON.stringify(event)
       const leaked = SECRETS.find((secret) => text.includes(secret))
       world.must('no card data anywhere', !leaked, `${process}: ${leaked}`)
@@ -175,33 +182,31 @@ export function createRules(world: World, plan: Plan, gateway: GatewayModel): Ru
         const once = plan.truth.kind === 'error' && gateway.tasks.some(({ consumed }) => consumed)
         world.must('an error is the gateway’s word', once || (errorHeard && plan.truth.errorStatus === 200), code)
       }
-      if (code === 'stopped' || state.before.has(code) || again) return
-      if (heard === 'error' || knew === 'words')
-        world.must('last words are the outcome', code !== 'unknown', `${code} after an error`)
-      if (heard === 'transaction')
-        world.must('what was heard is the outcome', code === 'result', `${code} after a transaction`)
-      const settled = state.answer && code !== state.answer && code !== 'result'
+      if (code === 'stopped' || again) return
+      if (!state.before.has(code)) {
+        if (heard === 'error' || knew === 'words')
+          world.must('last words are the outcome', code !== 'unknown', `${code} after an error`)
+        if (heard === 'transaction')
+          world.must('what was heard is the outcome', code === 'result', `${code} after a transaction`)
+      }
+      const less = code !== 'result' && !state.ended.has(code)
+      const settled = state.answer && code !== state.answer && less
       world.must('what is settled stays settled', !settled, `${state.answer} → ${code}`)
       const shown = remembers(machine) ? answers.get(machine) : undefined
-      if (shown)
-        world.must('what was shown survives a restart', code === shown || code === 'result', `${shown} → ${code}`)
+      if (shown) world.must('what was shown survives a restart', code === shown || !less, `${shown} → ${code}`)
       if (code !== 'result' && code !== 'gateway-error') return
       state.answer = code
       if (plan.journal !== 'none' && machine.storage.complete && answers.get(machine) !== 'result')
         answers.set(machine, code)
     },
     over() {
-      for (const { takenBy } of gateway.tasks)
-        for (const nth of takenBy) {
-          const post = posts.get(nth)
-          if (!post) continue
-          // A POST that was sent after it was said is another try.
-          for (const [process, { nones }] of processes)
-            if (nones.length && shares(process, post.process)) {
-              const wrong = gateway.moved && nones.some((at) => at >= post.at)
-              world.must('"none" means that nothing was taken', !wrong, process)
-            }
-        }
+      const taken = gateway.tasks.flatMap(({ takenBy }) => [...takenBy]).flatMap((nth) => posts.get(nth) ?? [])
+      for (const [process, { nones }] of processes) {
+        if (!nones.length) continue
+        // A POST that was sent after it was said is another try.
+        const wrong = taken.some((post) => shares(process, post.process) && nones.some((at) => at >= post.at))
+        world.must('"none" means that nothing was taken', !wrong || !gateway.moved, process)
+      }
       for (const [machine, code] of answers) {
         const kept = [...machine.storage.items.values()].some((value) => keeps(value, code))
         if (machine.storage.complete) world.must('nothing heard is overwritten by less', kept, code)

@@ -44,8 +44,9 @@ export interface TokenProxy {
    */
   readonly sweep: (options?: SweepOptions) => Promise<number>
   /**
-   * Resolves when all requests are answered, what they read is stored, and their leases are given back. For SIGTERM, after
-   * the server takes no more connections: a process that ends without it keeps others from its payments for 10 s.
+   * Refuses what comes from now on with 503, and resolves when all requests are answered, what they read is stored, and
+   * their leases are given back: at the latest after `submitTimeoutMs`. For SIGTERM: a process that ends without it keeps
+   * others from its payments for 10 s.
    */
   readonly close: () => Promise<void>
 }
@@ -76,10 +77,12 @@ export function createTokenProxy(options: TokenProxyOptions): TokenProxy {
   const tokens = createTokens(settings, keyring)
   /** Requests and what goes on after their answers: only `close()` waits for them. */
   const work = new Set<Promise<unknown>>()
+  let closing = false
   const app = createRoutes(new Hono(), settings, {
     tokens,
     keyring,
     reader,
+    isClosing: () => closing,
     background(context, promise) {
       keepAlive(context, track(promise))
     },
@@ -98,6 +101,7 @@ export function createTokenProxy(options: TokenProxyOptions): TokenProxy {
     check,
     sweep: createSweep(settings, records, check),
     async close() {
+      closing = true
       records.close()
       while (work.size > 0) await Promise.allSettled(work)
     },

@@ -9,6 +9,7 @@ import {
   type Transport,
 } from '@async-transaction/core/protocol'
 import { checkOptions } from './check-options.ts'
+import { checkSecrets } from './check-secrets.ts'
 import type { RedactOptions } from './outcomes/redact.ts'
 import type { ProxyEvent } from './proxy-event.ts'
 import { memoryOutcomes } from './store/memory-outcomes.ts'
@@ -41,7 +42,6 @@ export interface Settings {
   readonly emit: (event: ProxyEvent) => void
 }
 
-const SECRET_BYTES = 32
 const MINUTE_MS = 60_000
 const MAX_ANSWER_BYTES = 256 * 1024
 
@@ -114,14 +114,6 @@ function checkGateway(baseUrl: string): URL {
   if (url.protocol === 'http:' && !/^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname))
     throw config('gateway.baseUrl must be https: the secret key and card numbers go there; http is for loopback alone')
   return url
-}
-
-function checkSecrets(secret: TokenProxyOptions['secret']): Uint8Array<ArrayBuffer>[] {
-  const list = typeof secret === 'string' || secret instanceof Uint8Array ? [secret] : (secret ?? [])
-  const bytes = list.map((one) => (typeof one === 'string' ? new TextEncoder().encode(one) : new Uint8Array(one)))
-  if (bytes.length === 0 || bytes.some(({ length }) => length < SECRET_BYTES))
-    throw config(`secret must have at least ${SECRET_BYTES} bytes: make one with "openssl rand -base64 48"`)
-  return bytes
 }
 
 /**

@@ -28,7 +28,8 @@ export interface WebhookOptions {
 export interface TokenProxyOptions {
   gateway: GatewayOptions
   /**
-   * What tokens are signed with: at least 32 bytes, text counting in UTF-8. Of a list, the first signs and all are taken:
+   * What tokens are signed with: at least 32 bytes of chance, such as from `openssl rand -base64 48`. A text counts in UTF-8,
+   * and has no white space; known and repeated texts are refused. Of a list, the first signs and all are taken:
    * put a new one in front, and drop the old one after 24 hours.
    */
   secret: string | Uint8Array | readonly (string | Uint8Array)[]

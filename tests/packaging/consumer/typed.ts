@@ -122,7 +122,7 @@ export const proxies = (stores: OutcomeStore[]): TokenProxy[] =>
   stores.map((outcomes) =>
     createTokenProxy({
       gateway: { baseUrl: 'https://gw.horizonpay.kz', shopId: '361', secretKey: 'a-secret-key' },
-      secret: 'x'.repeat(32),
+      secret: 'nV7zq4PSLr0mXeKc1TgJwBfYh8uDa2iO',
       origins: ['https://shop.example'],
       outcomes,
     }),

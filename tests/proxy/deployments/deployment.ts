@@ -8,7 +8,7 @@ import process from 'node:process'
 import { createTokenProxy, type TokenProxy } from '@async-transaction/proxy'
 import { createSandbox, type Sandbox } from '@async-transaction/sandbox'
 import { serveSandbox } from '@async-transaction/sandbox/node'
-import { credentials, secret } from '../shop-keys.ts'
+import { checkoutKey, credentials, secret } from '../shop-keys.ts'
 
 export interface Deployment {
   /** Of the server itself. */
@@ -20,6 +20,8 @@ export interface Deployment {
   readonly issue: TokenProxy['issue']
   /** What the server has written so far. */
   readonly output: () => string
+  /** Asks the server to end, as a deployment does, and resolves when it has. */
+  readonly drain: () => Promise<void>
   readonly close: () => Promise<void>
 }
 
@@ -31,7 +33,7 @@ export type Start = (
 ) => readonly [command: string, ...args: string[]]
 
 /** What wrangler is told: to build from the sources, to say nothing home, and to look nothing up. */
-const quiet = {
+export const quiet: Record<string, string> = {
   WRANGLER_BUILD_CONDITIONS: '@async-transaction/source,workerd,worker,browser',
   WRANGLER_SEND_METRICS: 'false',
   CI: 'true',
@@ -48,6 +50,7 @@ export async function deploy(name: string, start: Start, more: Record<string, st
     SHOP_ID: credentials.shopId,
     SECRET_KEY: credentials.secretKey,
     TOKEN_SECRET: secret,
+    CHECKOUT_KEY: checkoutKey,
     SHOP_ORIGIN: 'https://shop.example',
     ...more,
   }
@@ -76,7 +79,8 @@ export async function deploy(name: string, start: Start, more: Record<string, st
     throw new Error(`${name} did not start: ${error}\n${output}`)
   }
   const { issue } = createTokenProxy({ gateway: { baseUrl: gateway.url, ...credentials }, secret, origins: [url] })
-  return { url, baseUrl: `${url}/pay`, sandbox, issue, output: () => output, close }
+  const drain = (): Promise<void> => end(child, 'SIGTERM')
+  return { url, baseUrl: `${url}/pay`, sandbox, issue, output: () => output, drain, close }
 }
 
 async function answered(url: string, child: ChildProcess): Promise<void> {
@@ -89,10 +93,10 @@ async function answered(url: string, child: ChildProcess): Promise<void> {
   throw new Error('it did not answer')
 }
 
-async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.pid === undefined) return
+async function end(child: ChildProcess, signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return
   const ended = new Promise((resolve) => child.once('exit', resolve))
-  process.kill(-child.pid, 'SIGKILL')
+  process.kill(-child.pid, signal)
   await ended
 }
 

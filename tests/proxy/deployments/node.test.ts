@@ -1,5 +1,6 @@
 import process from 'node:process'
 import { runCases } from './run-cases.ts'
+import { runServerCases } from './server-cases.ts'
 
 const flags = [
   '--conditions=@async-transaction/source',
@@ -7,4 +8,6 @@ const flags = [
   '--disable-warning=ExperimentalWarning',
 ]
 
-runCases('node-server', () => [process.execPath, ...flags, 'src/server.ts'])
+const start = () => [process.execPath, ...flags, 'src/server.ts'] as const
+runCases('node-server', start)
+runServerCases('node-server', start)

@@ -2,11 +2,6 @@
 import type { ProxyWorld } from '../proxy/world.ts'
 import type { RequestFault, TabsPlan } from './plan.ts'
 
-export interface Question {
-  readonly at: number
-  readonly operation: 'status' | 'result'
-}
-
 export interface TabsGateway {
   readonly charges: number
   /** The once-only error was read by somebody. */

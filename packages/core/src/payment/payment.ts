@@ -216,7 +216,9 @@ export class Payment extends Poller {
     this.#teacher?.prepare(this.#record)
     const askedAt = this.age.elapsedMs()
     const { completed } = this.#record
-    const reading = await this.#ask(phase === 'poll' ? (completed ? 'result' : this.settings.strategy) : phase)
+    const operation = phase === 'poll' ? (completed ? 'result' : this.settings.strategy) : phase
+    // A webhook may settle it while credentials are fetched.
+    const reading = await this.#ask(operation, () => phaseOf(this.#record) === phase)
     if (reading.type === 'accepted') this.age.restart()
     else if (reading.type === 'processing') this.#teacher?.running(askedAt)
     else if (reading.type === 'error') this.#teacher?.erred(askedAt)
@@ -257,7 +259,11 @@ export class Payment extends Poller {
     // The exchange that was planned waits as well.
     if (this.nextAt - this.clock.now() < this.#floorMs) this.#wait()
     const record = reading.type === 'listed' ? reduce(this.#record, reading, this.clock.now()) : this.#record
-    if (record !== this.#record && (this.#record.ending || record.ending?.status === 'result')) this.#advance(record)
+    if (record === this.#record) return
+    if (this.#record.ending || record.ending?.status === 'result') void this.#advance(record)
+    else if (this.#record.lookups && record.lookups?.found)
+      // The next list counts, whoever asks for it.
+      this.#ledger.record = { ...this.#record, lookups: { ...this.#record.lookups, found: record.lookups.found } }
   }
 
   /** Plans the next exchange of `record`, or ends it at its deadline. */
@@ -291,8 +297,9 @@ export class Payment extends Poller {
     return this.#from + this.settings.deadlineMs - this.age.elapsedMs()
   }
 
-  async #ask(operation: Operation): Promise<Reading> {
-    const { reading, waitMs } = await exchange(this.settings, this.#ledger, operation, this.#body, () => !this.#left)
+  async #ask(operation: Operation, due = (): boolean => true): Promise<Reading> {
+    const wanted = (): boolean => !this.#left && due()
+    const { reading, waitMs } = await exchange(this.settings, this.#ledger, operation, this.#body, wanted)
     this.#floorAt = this.settings.uptime.elapsedMs() + waitMs
     return reading
   }

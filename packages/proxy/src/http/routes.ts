@@ -26,6 +26,8 @@ export interface Services {
   readonly tokens: Tokens
   readonly keyring: Keyring
   readonly reader: TaskReader
+  /** Whether the process is about to end: nothing is begun any more. */
+  readonly isClosing: () => boolean
   /** Lets `work` end, though its request is answered. */
   readonly background: (context: FetchContext | undefined, work: Promise<unknown>) => void
   readonly submit: (charge: Charge) => Promise<Answer>
@@ -51,7 +53,7 @@ const MOST_BYTES = 64 * 1024
 
 export function createRoutes(app: Hono<Env>, settings: Settings, services: Services): Hono<Env> {
   const { basePath, origins, clock, emit, limits, gateway, cards, pageFields } = settings
-  const { tokens, keyring, reader, background, submit, lookUp, settleWebhook } = services
+  const { tokens, keyring, reader, isClosing, background, submit, lookUp, settleWebhook } = services
   const perToken = new RateLimiter(limits.token)
   const perAddress = new RateLimiter(limits.address)
   const submitsPerAddress = new RateLimiter(limits.submits)
@@ -101,7 +103,7 @@ export function createRoutes(app: Hono<Env>, settings: Settings, services: Servi
       if (call.req.raw.method !== method.toUpperCase())
         return respond(call, refusal(405, { Allow: method.toUpperCase() }))
       call.set('operation', operation)
-      return respond(call, await handle(call))
+      return respond(call, isClosing() ? unavailable() : await handle(call))
     })
     app.all(basePath + path, (call) => respond(call, refusal(405, { Allow: method.toUpperCase() })))
   }
@@ -125,7 +127,7 @@ export function createRoutes(app: Hono<Env>, settings: Settings, services: Servi
     if (clock.now() >= grant.chargeUntil) return refusal(401, CHALLENGE)
     if (call.req.param('type') !== grant.type) return refusal(403)
     if (!/^application\/json\s*(;|$)/i.test(request.headers.get('content-type') ?? '')) return refusal(415)
-    const bytes = await readBody(request, MOST_BYTES).catch(() => new Uint8Array())
+    const bytes = await readBody(request, MOST_BYTES, clock).catch(() => new Uint8Array())
     if (!bytes) return refusal(413)
     const json = parseJson(bytes)
     if (!isFields(json) || !isFields(json.request)) return refusal(400)
@@ -164,7 +166,7 @@ export function createRoutes(app: Hono<Env>, settings: Settings, services: Servi
   async function takeWebhook(call: Call, settle: NonNullable<Services['settleWebhook']>): Promise<Answer | undefined> {
     const crowded = perAddress.take(address(call), clock.now())
     if (crowded) return tooMany(crowded)
-    const body = await readBody(call.req.raw, WEBHOOK_BYTES).catch(() => new Uint8Array())
+    const body = await readBody(call.req.raw, WEBHOOK_BYTES, clock).catch(() => new Uint8Array())
     return body ? settle(call.req.raw.headers, body) : refusal(413)
   }
 

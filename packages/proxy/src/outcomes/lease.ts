@@ -10,7 +10,7 @@ export interface LeasedWork<R extends Fenced, T> {
   readonly waitMs: number
   readonly merge: Merge<R>
   /** May answer from the record as it is; `waited`: another one held the lease, and changed it. */
-  readonly seen: (record: R | undefined, waited: boolean) => T | undefined
+  readonly seen: (record: R | undefined, waited: boolean) => Promise<T | undefined> | T | undefined
   /** The record to store before the work. */
   readonly begin: (record: R | undefined, owner: string) => R
   readonly work: (begun: R, lease: Lease<R>) => Promise<T>
@@ -24,7 +24,7 @@ export interface Lease<R> {
 }
 
 /** How long a process that died keeps others waiting, in milliseconds. */
-export const LEASE_MS = 10_000
+const LEASE_MS = 10_000
 const RENEW_MS = 3000
 const FINISH_TRIES = 3
 const RETRY_MS = 250
@@ -49,7 +49,7 @@ export async function hold<R extends Fenced, T>(
 ): Promise<Exclude<LeasedWrite, 'stored'> | { readonly result: T }> {
   let writes = 0
   const numbered = (record: R, fence: number): R => ({ ...record, fence, writer: `${owner}/${++writes}` })
-  const release = async (): Promise<void> => void (await records.claim(key, owner, 1).catch(() => {}))
+  const release = async (): Promise<void> => void (await records.claim(key, owner, 0).catch(() => {}))
   const begun = numbered(first, first.fence)
   let written: LeasedWrite
   try {
@@ -84,7 +84,7 @@ export async function hold<R extends Fenced, T>(
     let mine = numbered(next, fence + 1)
     for (let tries = 1; ; ) {
       try {
-        const written = await records.setLeased(key, mine, ttlMs, { owner, ttlMs: 1 })
+        const written = await records.setLeased(key, mine, ttlMs, { owner, ttlMs: 0 })
         finished = written === 'stored'
         // Another one has the lease now: that does not keep us from storing.
         if (finished || (written === 'held' && (await records.set(key, mine, ttlMs)))) return mine

@@ -57,4 +57,4 @@ export function newerWords(
 }
 
 /** A confirmed error, and no result. */
-export const isError = ({ body }: KeptAnswer): boolean => 'confirmed' in body
+const isError = ({ body }: KeptAnswer): boolean => 'confirmed' in body

@@ -5,7 +5,7 @@ import type { ChargeOutcome } from '../charge-outcome.ts'
 import type { Settings } from '../options.ts'
 import type { Fenced } from './fenced.ts'
 import type { RecordStore } from './record-store.ts'
-import { keyOf, NOTICE_TTL_MS, TASK_TTL_MS, type TaskRecord } from './records.ts'
+import { INTENT_TTL_MS, keyOf, TASK_TTL_MS, type TaskRecord } from './records.ts'
 
 /** How long `onOutcome` may take. */
 const CALL_MS = 60_000
@@ -66,7 +66,7 @@ export function createNotify({ onOutcome, emit, clock }: Settings, records: Reco
     const subject = transaction?.uid ?? requestId ?? ''
     const told = await records
       .withLease<NoticeRecord, boolean>(keyOf('told', encodeURIComponent(subject)), {
-        ttlMs: NOTICE_TTL_MS,
+        ttlMs: INTENT_TTL_MS,
         waitMs: WAIT_MS,
         merge: (stored, mine) => (stored && !isNews(stored, mine.transaction) ? stored : mine),
         seen: (record) => (isNews(record, transaction) ? undefined : true),

@@ -115,7 +115,7 @@ export class RecordStore {
     let held = false
     let waited = false
     for (let delayMs = FIRST_WAIT_MS; ; ) {
-      const answer = seen(record, waited)
+      const answer = await seen(record, waited)
       if (answer !== undefined) return answer
       const written = await hold(this, key, owner, { ...begin(record, owner), fence: fenceOf(record) + 1 }, leased)
       if (typeof written === 'object') return written.result
@@ -140,7 +140,7 @@ export class RecordStore {
   async #claimAndSet(key: string, record: OutcomeRecord, ttlMs: number, lease: OutcomeLease): Promise<LeasedWrite> {
     if (!(await this.claim(key, lease.owner, lease.ttlMs))) return 'held'
     if (await this.set(key, record, ttlMs)) return 'stored'
-    await this.claim(key, lease.owner, 1)
+    await this.claim(key, lease.owner, 0)
     return 'stale'
   }
 

@@ -93,8 +93,6 @@ export interface OrderRecord extends Fenced {
   readonly attempts: readonly OrderAttempt[]
   /** When different submissions left, in epoch milliseconds. */
   readonly submissions: readonly number[]
-  /** Its tasks, the latest first, for webhooks, which name neither the task nor the attempt. */
-  readonly requestIds: readonly string[]
 }
 
 const HOUR_MS = 60 * 60_000
@@ -105,8 +103,5 @@ export const TASK_TTL_MS: number = 24 * HOUR_MS
  * days without a POST the intent is forgotten, and a token that is made for it then charges.
  */
 export const INTENT_TTL_MS: number = 90 * 24 * HOUR_MS
-
-/** How long it is known what the shop was told of a charge. */
-export const NOTICE_TTL_MS: number = INTENT_TTL_MS
 
 export const keyOf = (kind: 'intent' | 'task' | 'order' | 'told' | 'card', id: string): string => `${kind}/${id}`

@@ -63,14 +63,12 @@ export function createSubmit(
     if (grant.readOnly) return orderTaken()
     const ids = await intentIds(intentOf(grant), gateway)
     const key = keyOf('intent', ids.key)
-    const known = await records.get<IntentRecord>(key)
-    if (known && (await isSpent(known, charge))) return attemptUsed()
     let before: IntentRecord | undefined
     const answer = await records.withLease<IntentRecord, Answer>(key, {
       ttlMs: INTENT_TTL_MS,
       waitMs,
       merge: mergeIntents,
-      seen: (record) => record && answered(record, charge),
+      seen: async (record) => record && ((await isSpent(record, charge)) ? attemptUsed() : answered(record, charge)),
       // Before the POST: if nothing more is heard of it, it may have been taken. Before the order is looked at, too: of two
       // attempts at once each sees the other, or the order as the other has left it.
       begin(record) {
@@ -213,7 +211,6 @@ export function createSubmit(
     }
     // A repeat under the same `RequestID` gets the same task, which may be read already.
     const isNew = await records.create(keyOf('task', requestId), record, TASK_TTL_MS)
-    await orders.bind(grant, requestId)
     return isNew
   }
 
