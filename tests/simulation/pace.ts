@@ -13,6 +13,8 @@ export interface Pace {
   answered(exchange: Exchange, delivery: Delivery & { readonly kind: 'answer' }): void
   /** All tasks of the process were stopped. */
   stopped(): void
+  /** Another process goes on now. */
+  handedOn(): void
 }
 
 const MINUTE = 60_000
@@ -115,6 +117,12 @@ export function createPace(world: World, { deadlineMs }: Plan, starts: number[])
     },
     stopped() {
       isStopped = true
+    },
+    handedOn() {
+      // At the deadline it is asked once more, by a process that knows of no order to wait.
+      const atDeadline = starts.some((at) => world.now >= at + deadlineMs - SLACK_MS)
+      const early = waitUntil - world.now
+      world.must('Retry-After is waited out', early <= 1 || atDeadline, `${early} ms early`)
     },
   }
 }

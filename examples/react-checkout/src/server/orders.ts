@@ -25,17 +25,25 @@ const LINES: readonly Line[] = [
 ]
 
 export class Orders {
-  readonly #orders = new Map<string, Order>()
+  readonly #orders = new Map<string, { readonly order: Order; session?: string }>()
 
   create(): Order {
     const id = `${1000 + this.#orders.size}-${crypto.randomUUID().slice(0, 4)}`
     const amount = LINES.reduce((sum, line) => sum + line.amount, 0)
     const order: Order = { id, description: `Order ${id}`, lines: LINES, amount, currency: 'KZT' }
-    this.#orders.set(id, order)
+    this.#orders.set(id, { order })
     return order
   }
 
-  find(id: string | undefined): Order | undefined {
-    return this.#orders.get(id ?? '')
+  /** Gives the order to the first session that opens it. */
+  open(id: string | undefined, session: string): void {
+    const known = this.#orders.get(id ?? '')
+    if (known) known.session ??= session
+  }
+
+  /** The order, if it is of this session. */
+  find(id: string | undefined, session: string | undefined): Order | undefined {
+    const known = this.#orders.get(id ?? '')
+    return known?.session !== undefined && known.session === session ? known.order : undefined
   }
 }

@@ -8,6 +8,8 @@ import { serveSandbox } from '@async-transaction/sandbox/node'
 import { createAdaptorServer, type HttpBindings } from '@hono/node-server'
 import { serveStatic } from '@hono/node-server/serve-static'
 import { type Context, Hono } from 'hono'
+import { getCookie, setCookie } from 'hono/cookie'
+import { secureHeaders } from 'hono/secure-headers'
 import { type Order, Orders } from './orders.ts'
 import { Scenarios } from './scenarios.ts'
 
@@ -90,6 +92,7 @@ interface Parts {
 function createApp({ orders, scenarios, origins, pageFolder, proxy }: Parts): Hono<{ Bindings: HttpBindings }> {
   const app = new Hono<{ Bindings: HttpBindings }>()
   app.all('/pay/*', ({ req, env }) => proxy.fetch(req.raw, env as object))
+  app.use(secureHeaders({ contentSecurityPolicy }))
 
   app.get('/', (call) => call.redirect(`/orders/${orders.create().id}`, 303))
   app.get('/api/orders/:order', (call) => withOrder(call, async (order) => call.json(order)))
@@ -105,14 +108,26 @@ function createApp({ orders, scenarios, origins, pageFolder, proxy }: Parts): Ho
     }),
   )
 
+  app.use('/orders/:order', admit)
   app.get('/orders/:order', serveStatic({ root: pageFolder, rewriteRequestPath: () => '/index.html' }))
   app.get('/assets/*', serveStatic({ root: pageFolder }))
   return app
 
   function withOrder(call: Call, answer: (order: Order) => Promise<Response>): Response | Promise<Response> {
-    const order = orders.find(call.req.param('order'))
+    const order = orders.find(call.req.param('order'), getCookie(call, SESSION))
     call.header('Cache-Control', 'no-store')
     return order ? answer(order) : call.json({ message: 'There is no such order' }, 404)
+  }
+
+  /**
+   * A shop of yours signs its customers in, and an order is of the session that made it. Here it is of the first browser
+   * that opens it: without its cookie there is no token for it, and no word about it.
+   */
+  async function admit(call: Call, next: () => Promise<void>): Promise<void> {
+    const session = getCookie(call, SESSION) ?? crypto.randomUUID()
+    orders.open(call.req.param('order'), session)
+    setCookie(call, SESSION, session, { httpOnly: true, sameSite: 'Lax' })
+    await next()
   }
 
   function tokenFor({ req }: Call, { id: trackingId, amount, currency, description }: Order): Promise<string> {
@@ -123,6 +138,18 @@ function createApp({ orders, scenarios, origins, pageFolder, proxy }: Parts): Ho
     // The next attempt only once the last one certainly took no money.
     return proxy.issue({ type: 'payments', amount, currency, trackingId, description, attempt: 'next', request })
   }
+}
+
+const SESSION = 'session'
+
+/** Of the page: nothing is loaded from elsewhere, no form of a stranger is sent, and it stands in no foreign frame. */
+const contentSecurityPolicy = {
+  defaultSrc: ["'self'"],
+  imgSrc: ["'self'", 'data:'],
+  objectSrc: ["'none'"],
+  baseUri: ["'none'"],
+  formAction: ["'none'"],
+  frameAncestors: ["'self'"],
 }
 
 /** Listens on the loopback interface alone; on any free port where the wanted one is taken. */
