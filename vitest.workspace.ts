@@ -23,7 +23,7 @@ const lean = {
     include: [
       'packages/core/src/transport/attempt.test.ts',
       'tests/conformance/**/*.test.ts',
-      'tests/browsers/tabs.test.ts',
+      'tests/browsers/{tabs,unreliable-browsers}.test.ts',
     ],
     testTimeout: 20_000,
   },

@@ -1,29 +1,10 @@
 /** A client in a page: several tabs ask as one, and the page's own comings and goings are heeded. */
-import { memoryJournal, type Schedule, type TaskHandle, type TransactionTask } from '@async-transaction/core'
-import { createSimulatedClock } from '@async-transaction/core/testing'
-import { createSandbox, type SandboxOptions } from '@async-transaction/sandbox'
+
+import { memoryJournal, type Schedule, type TransactionTask } from '@async-transaction/core'
 import { describe, expect, it } from 'vitest'
-import { cards, credentials, order } from '../conformance/checkout.ts'
-import { FakeBrowser, type Tab } from './fake-browser.ts'
-
-const setUp = (gateway: SandboxOptions = {}): FakeBrowser => {
-  const clock = createSimulatedClock()
-  return new FakeBrowser(clock, createSandbox({ clock, credentials, latencyMs: 5000, seed: 1, ...gateway }))
-}
-
-/** A payment that was taken, and its handle. */
-async function pay(
-  { clock }: FakeBrowser,
-  tab: Tab,
-  fields = {},
-): Promise<{ task: TransactionTask; handle: TaskHandle }> {
-  const task = tab.client.submit('payments', order(fields))
-  return { task, handle: await clock.until(task.accepted()) }
-}
-
-const reads = ({ sandbox }: FakeBrowser) =>
-  sandbox.requests().filter(({ operation }) => operation === 'status' || operation === 'result')
-const statusesOf = (browser: FakeBrowser) => reads(browser).map(({ status }) => status)
+import { cards, order } from '../conformance/checkout.ts'
+import { pay, reads, setUp, statusesOf } from './browser-of.ts'
+import type { Tab } from './fake-browser.ts'
 
 describe('tabs of one origin', () => {
   it('all get an error that the gateway tells once, though it was asked once', async () => {
@@ -326,7 +307,7 @@ describe('a page', () => {
     expect(told).toMatchObject([{ type: 'payments', afterMs: 2000, byMs: 4000 }])
   })
 
-  it('asks nothing while it is offline, and counts nothing as lost', async () => {
+  it('asks nothing in the first 30 seconds offline, then once in 30 seconds', async () => {
     const browser = setUp({ latencyMs: 600_000 })
     const tab = browser.open({ schedule: () => 2000 })
     const { task } = await pay(browser, tab)
@@ -334,15 +315,61 @@ describe('a page', () => {
     await browser.clock.advance(5000)
     tab.online = false
     const asked = reads(browser).length
-    await browser.clock.advance(300_000)
-    expect(reads(browser)).toHaveLength(asked)
+    const tried = tab.tries
+    await browser.clock.advance(29_000)
+    expect(tab.tries).toBe(tried)
+    expect(task.handle?.lost).toBe(0)
+    await browser.clock.advance(270_000)
+    expect(tab.tries - tried).toBeGreaterThan(4)
+    expect(tab.tries - tried).toBeLessThanOrEqual(10)
     tab.online = true
     await browser.clock.advance(100)
     expect(reads(browser)).toHaveLength(asked + 1)
-    await browser.clock.advance(4100)
-    expect(reads(browser)).toHaveLength(asked + 3)
-    await browser.clock.until(outcome)
+    await expect(browser.clock.until(outcome)).resolves.toMatchObject({ status: 'result' })
+  })
+
+  it('fires no timer that came due offline when it comes back online, but starts it again', async () => {
+    const browser = setUp({ latencyMs: 600_000 })
+    const tab = browser.open({ schedule: () => 2000 }, { document: undefined })
+    const first = await pay(browser, tab)
+    const second = await pay(browser, tab, { amount: 99 })
+    for (const { task } of [first, second]) task.outcome()
+    await browser.clock.advance(5000)
+    const asked = reads(browser).length
+    tab.onLine = false
+    await browser.clock.advance(10_000)
+    // Without the event the tasks are not polled at once.
+    tab.onLine = true
+    tab.window.emit('pageshow')
+    await browser.clock.advance(1900)
+    expect(reads(browser)).toHaveLength(asked)
+    await browser.clock.advance(200)
+    expect(reads(browser)).toHaveLength(asked + 2)
+  })
+
+  it('that is said to be offline on a working network believes its own responses', async () => {
+    const browser = setUp({ latencyMs: 600_000 })
+    const tab = browser.open({ schedule: () => 2000 })
+    tab.onLine = false
+    tab.networkWorks = true
+    const { task } = await pay(browser, tab)
+    task.outcome()
+    await browser.clock.advance(45_000)
+    expect(reads(browser).length).toBeGreaterThan(10)
     expect(task.handle?.lost).toBe(0)
+  })
+
+  it('that is said to be offline sends a POST again that was reset', async () => {
+    const browser = setUp()
+    const tab = browser.open()
+    tab.onLine = false
+    tab.networkWorks = true
+    browser.sandbox.fault({ on: 'submit', kind: 'drop-before' })
+    const task = tab.client.submit('payments', order())
+    const startedAt = browser.clock.now()
+    await expect(browser.clock.until(task.outcome())).resolves.toMatchObject({ status: 'result' })
+    expect(browser.clock.now() - startedAt).toBeLessThan(45_000)
+    expect(browser.sandbox.charges(task.trackingId)).toBe(1)
   })
 
   it('keeps a submission for when it is online again, under the same key', async () => {
@@ -350,7 +377,7 @@ describe('a page', () => {
     const tab = browser.open()
     tab.online = false
     const task = tab.client.submit('payments', order())
-    await browser.clock.advance(100_000)
+    await browser.clock.advance(50_000)
     expect(task.getSnapshot().status).toBe('submitting')
     tab.online = true
     await expect(browser.clock.until(task.outcome())).resolves.toMatchObject({ status: 'result' })
@@ -397,9 +424,13 @@ describe('a page', () => {
     await browser.clock.advance(0)
     expect([browser.held.size, browser.queue.length]).toEqual([1, 1])
     const waiting = browser.queue[0]?.waiting.tab as Tab
-    waiting.putAside()
+    const { tries } = waiting
+    waiting.window.emit('pagehide')
     await browser.clock.advance(0)
     expect(browser.queue).toHaveLength(0)
+    // Without the lock it does not ask either.
+    expect(waiting.tries).toBe(tries)
+    waiting.putAside()
     waiting.bringBack()
     await expect(browser.clock.until(outcomes)).resolves.toMatchObject([{ status: 'result' }, { status: 'result' }])
   })

@@ -1,5 +1,5 @@
 /** Lookups by tracking id and uid, and what a task makes of them. Never a guess between candidates. */
-import { memoryJournal, UnknownOutcomeError } from '@async-transaction/core'
+import { memoryJournal, type TaskHandle, UnknownOutcomeError } from '@async-transaction/core'
 import { describe, expect, it } from 'vitest'
 import { cards, createCheckout, order } from './checkout.ts'
 
@@ -177,6 +177,18 @@ describe('task.lookup()', () => {
     sandbox.fault({ on: 'lookup', kind: 'drop-before' })
     expect(await clock.until(task.lookup())).toBe(outcome)
     expect(await clock.until(task.lookup())).toBe(outcome)
+  })
+
+  it('counts the second list that shows a declined payment, also while its lookups wait for an observer', async () => {
+    const { client, clock, sandbox } = createCheckout({}, { latencyMs: 1000 })
+    sandbox.fault({ on: 'status', kind: 'forget', charged: true })
+    sandbox.fault({ on: 'lookup', kind: 'http', status: 200, body: { transactions: [] }, times: 6 })
+    const task = client.submit('payments', order({}, cards.declined))
+    expect(await clock.until(task.outcome())).toMatchObject({ status: 'unknown' })
+    await clock.advance(120_000)
+    await clock.until(client.check(task.handle as TaskHandle))
+    await clock.until(task.lookup())
+    expect(await clock.until(task.lookup())).toMatchObject({ status: 'result', transaction: { status: 'failed' } })
   })
 
   it('counts no loss while the task is processing', async () => {

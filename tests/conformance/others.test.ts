@@ -382,6 +382,18 @@ describe('a POST', () => {
     expect(error).toMatchObject({ effect: 'unknown' })
   })
 
+  it('answered 401 with a page by others after it was taken, and then 401 in JSON, may have been taken', async () => {
+    const { client, clock, sandbox } = createCheckout({}, { latencyMs: 1000 })
+    sandbox.fault({ on: 'submit', kind: 'resend', status: 401, body: '<html>' } as Fault)
+    sandbox.fault(json('submit', 401, { nth: 2 }))
+    const request = order()
+    expect(await clock.until(client.submit('payments', request).outcome())).toMatchObject({
+      error: { code: 'unauthorized', effect: 'unknown' },
+    })
+    await clock.advance(2000)
+    expect(sandbox.charges(request.tracking_id)).toBe(1)
+  })
+
   it.each([401, 429])(
     'answered %i at the door, and then refused by the gateway, left the money alone',
     async (status) => {

@@ -1,6 +1,6 @@
 /** Webhooks: only what is signed is believed, and it settles the task it is about. Protocol section 6. */
 import { createPublicKey } from 'node:crypto'
-import { memoryJournal, type Transaction } from '@async-transaction/core'
+import { basicAuth, type ClientOptions, memoryJournal, type Transaction } from '@async-transaction/core'
 import { supersedes, verifyWebhook, WebhookError } from '@async-transaction/core/webhook'
 import { describe, expect, it } from 'vitest'
 import { cards, createCheckout, credentials, order, record } from './checkout.ts'
@@ -22,18 +22,15 @@ async function signing() {
 }
 
 /** A payment whose webhook has been sent, as it came in. */
-async function notified(fields: object = {}) {
+async function notified(fields: object = {}, options: Partial<ClientOptions> = {}) {
   const received: Request[] = []
-  const checkout = createCheckout(
-    {},
-    {
-      latencyMs: 1000,
-      fetch: async (request) => {
-        received.push(request.clone())
-        return new Response()
-      },
+  const checkout = createCheckout(options, {
+    latencyMs: 1000,
+    fetch: async (request) => {
+      received.push(request.clone())
+      return new Response()
     },
-  )
+  })
   const { client, clock, sandbox } = checkout
   const request = order({ notification_url: 'https://shop.test/hook', ...fields })
   const task = client.submit('payments', request)
@@ -182,6 +179,20 @@ describe('deliver()', () => {
     expect(seen.end).toBe('complete')
     expect(task.deliver(transaction)).toBe(false)
     const asked = sandbox.requests().length
+    await clock.advance(600_000)
+    expect(sandbox.requests()).toHaveLength(asked)
+  })
+
+  it('while the credentials of a poll are fetched leaves the poll unsent', async () => {
+    const basic = basicAuth(credentials)
+    let wait = async (): Promise<void> => {}
+    const auth: ClientOptions['auth'] = (context) => wait().then(() => basic(context))
+    const { task, webhook, publicKey, sandbox, clock } = await notified({}, { auth })
+    wait = () => new Promise((resolve) => clock.setTimeout(resolve, 5000))
+    const asked = sandbox.requests().length
+    void task.poll()
+    await clock.advance(100)
+    expect(task.deliver(await verifyWebhook(webhook, { publicKey }))).toBe(true)
     await clock.advance(600_000)
     expect(sandbox.requests()).toHaveLength(asked)
   })

@@ -4,6 +4,10 @@ import { client } from './breakages/client.ts'
 import { concluding } from './breakages/concluding.ts'
 import { encrypting } from './breakages/encrypting.ts'
 import { following } from './breakages/following.ts'
+import { charging } from './breakages/proxy/charging.ts'
+import { confirming } from './breakages/proxy/confirming.ts'
+import { guarding } from './breakages/proxy/guarding.ts'
+import { leasing } from './breakages/proxy/leasing.ts'
 import { reading } from './breakages/reading.ts'
 import { remembering } from './breakages/remembering.ts'
 import { sending } from './breakages/sending.ts'
@@ -20,4 +24,8 @@ export const breakages: readonly Breakage[] = [
   ...following,
   ...webhooks,
   ...encrypting,
+  ...leasing,
+  ...charging,
+  ...confirming,
+  ...guarding,
 ]

@@ -23,8 +23,11 @@ import type { Breakage } from './breakages/breakage.ts'
 import { breakages } from './breakages.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
+type Mode = 'safety' | 'liveness' | 'proxy'
 /** More is not allowed to be needed. */
-const SEEDS = 20_000
+const SEEDS = { safety: 20_000, liveness: 20_000, proxy: 1500 }
+/** The packages that are broken. */
+const BROKEN = ['core', 'proxy']
 /** Seeds that nothing else uses, so that nothing is tuned to them. */
 const FROM = 500_000_000
 
@@ -49,7 +52,10 @@ try {
 function main(): number {
   copyWorkspace()
   const chosen = breakages.filter(({ name }) => name.includes(values.only))
-  const broken = check([...new Set(chosen.map(({ test }) => test))])
+  const broken = check(
+    [...new Set(chosen.map(({ test }) => test))],
+    [...new Set(chosen.flatMap(({ edits }) => modesOf(edits)))],
+  )
   if (broken) throw new Error(`Before anything is broken: ${broken.by}: ${broken.detail}`)
   const rows = chosen.map((breakage) => {
     const row = { name: breakage.name, caught: tryOut(breakage) }
@@ -62,25 +68,29 @@ function main(): number {
   return survivors.length || !rows.length ? 1 : 0
 }
 
-/** Core and the tests are copied, to be broken; whatever they use is linked. */
+/** Core, the proxy and the tests are copied, to be broken; whatever they use is linked. */
 function copyWorkspace(): void {
   const link = (from: string, to = from): void => symlinkSync(join(ROOT, from), join(copy, to))
-  cpSync(join(ROOT, 'packages/core/src'), join(copy, 'packages/core/src'), { recursive: true })
+  for (const name of BROKEN) {
+    cpSync(join(ROOT, `packages/${name}/src`), join(copy, `packages/${name}/src`), { recursive: true })
+    for (const file of ['package.json', 'tsconfig.json', 'node_modules']) link(`packages/${name}/${file}`)
+  }
   cpSync(join(ROOT, 'tests'), join(copy, 'tests'), { recursive: true })
-  writeFileSync(join(copy, 'tests/simulation/kept.json'), '[]')
+  for (const kept of ['kept.json', 'proxy/kept.json']) writeFileSync(join(copy, 'tests/simulation', kept), '[]')
+  for (const folder of ['packages/sandbox', 'scripts', 'examples']) link(folder)
   for (const file of [
-    'packages/core/package.json',
-    'packages/core/tsconfig.json',
-    'packages/core/node_modules',
-    'packages/sandbox',
+    'package.json',
+    'tsconfig.json',
+    'tsconfig.base.json',
+    'vitest.core.config.ts',
+    'vitest.node.config.ts',
   ])
-    link(file)
-  for (const file of ['package.json', 'tsconfig.json', 'tsconfig.base.json', 'vitest.core.config.ts'])
     cpSync(join(ROOT, file), join(copy, file))
   mkdirSync(join(copy, 'node_modules/@async-transaction'), { recursive: true })
   for (const name of readdirSync(join(ROOT, 'node_modules')))
     if (name !== '@async-transaction' && name !== '.vite') link(`node_modules/${name}`)
-  symlinkSync(join(copy, 'packages/core'), join(copy, 'node_modules/@async-transaction/core'))
+  for (const name of BROKEN)
+    symlinkSync(join(copy, `packages/${name}`), join(copy, `node_modules/@async-transaction/${name}`))
   link('packages/sandbox', 'node_modules/@async-transaction/sandbox')
 }
 
@@ -88,7 +98,7 @@ function copyWorkspace(): void {
 function tryOut({ edits, test, name }: Breakage): Caught | undefined {
   const originals = new Map<string, string>()
   for (const { file, find, replace } of edits) {
-    const path = join(copy, 'packages/core/src', file)
+    const path = join(copy, 'packages', file)
     const text = readFileSync(path, 'utf8')
     if (text.split(find).length !== 2) throw new Error(`${name}: not exactly once in ${file}: ${find}`)
     if (!originals.has(path)) originals.set(path, text)
@@ -97,22 +107,32 @@ function tryOut({ edits, test, name }: Breakage): Caught | undefined {
       text.replace(find, () => replace),
     )
   }
-  const caught = check([test])
+  const caught = check([test], modesOf(edits))
   for (const [path, text] of originals) writeFileSync(path, text)
   return caught
 }
 
-/** What fails of some files of tests; `undefined` among them stands for the simulation. */
-function check(tests: readonly (string | undefined)[]): Caught | undefined {
+/** What fails of some files of tests; `undefined` among them stands for the simulation, in some modes. */
+function check(tests: readonly (string | undefined)[], modes: readonly Mode[]): Caught | undefined {
   const files = tests.filter((test) => test !== undefined)
-  return (
-    (files.length ? byTest(files) : undefined) ??
-    (files.length < tests.length ? (bySimulation('safety') ?? bySimulation('liveness')) : undefined)
-  )
+  if (files.length) {
+    const caught = byTest(files)
+    if (caught) return caught
+  }
+  if (files.length === tests.length) return undefined
+  for (const mode of modes) {
+    const caught = bySimulation(mode)
+    if (caught) return caught
+  }
+  return undefined
 }
 
-function bySimulation(mode: 'safety' | 'liveness'): Caught | undefined {
-  const args = ['--seeds', `${SEEDS}`, '--from', `${FROM}`, '--mode', mode, '--most', '1', '--json']
+function modesOf(edits: Breakage['edits']): readonly Mode[] {
+  return edits.some(({ file }) => file.startsWith('proxy/')) ? ['proxy'] : ['safety', 'liveness']
+}
+
+function bySimulation(mode: Mode): Caught | undefined {
+  const args = ['--seeds', `${SEEDS[mode]}`, '--from', `${FROM}`, '--mode', mode, '--most', '1', '--json']
   const { stdout, stderr } = run('tests/simulation/simulate.ts', ...args)
   const [, output] = /^(\{.*\})$/m.exec(stdout) ?? []
   if (!output) return { by: mode, detail: stderr.trim().split('\n').at(-1) ?? 'it does not run' }
@@ -121,9 +141,15 @@ function bySimulation(mode: 'safety' | 'liveness'): Caught | undefined {
 }
 
 function byTest(files: readonly string[]): Caught | undefined {
+  const ofProxy = files.filter((file) => file.includes('proxy/'))
+  const ofCore = files.filter((file) => !ofProxy.includes(file))
+  return (ofCore.length ? failed('core', ofCore) : undefined) ?? (ofProxy.length ? failed('node', ofProxy) : undefined)
+}
+
+function failed(config: 'core' | 'node', files: readonly string[]): Caught | undefined {
   const report = join(copy, 'report.json')
   rmSync(report, { force: true })
-  const vitest = ['node_modules/vitest/vitest.mjs', 'run', '--config=vitest.core.config.ts']
+  const vitest = ['node_modules/vitest/vitest.mjs', 'run', `--config=vitest.${config}.config.ts`]
   const { stdout } = run(...vitest, '--reporter=json', `--outputFile=${report}`, ...files)
   if (!existsSync(report)) return { by: files.join(), detail: stdout.trim().split('\n').at(-1) ?? '' }
   const { testResults } = JSON.parse(readFileSync(report, 'utf8')) as {
@@ -131,8 +157,8 @@ function byTest(files: readonly string[]): Caught | undefined {
   }
   if (testResults.length < files.length) return { by: files.join(), detail: 'they do not run' }
   for (const { name, message, assertionResults } of testResults) {
-    const failed = assertionResults.find(({ status }) => status === 'failed')
-    if (failed) return { by: relative(copy, name), detail: failed.fullName }
+    const first = assertionResults.find(({ status }) => status === 'failed')
+    if (first) return { by: relative(copy, name), detail: first.fullName }
     if (!assertionResults.length)
       return { by: relative(copy, name), detail: message.split('\n')[0] ?? 'it does not run' }
   }

@@ -23,7 +23,7 @@ export async function startGateway(): Promise<Gateway> {
   const { url, close } = await serveSandbox(sandbox)
   const proxy = createTokenProxy({
     gateway: { baseUrl: url, ...credentials },
-    secret: 'a secret of thirty-two bytes, or more',
+    secret: 'a-secret-of-thirty-two-bytes-or-more',
     origins: [SHOP],
   })
   return {

@@ -75,6 +75,16 @@ describe('attempt "next"', () => {
     expect(await attemptOf(shop, order)).toBe(1)
   })
 
+  it('is the same while 3-D Secure waits, and another page that submits is shown that payment', async () => {
+    const shop = createShop()
+    const order = newOrder()
+    const first = await pay(shop, order, await next(shop, order), cards.threeDSecure)
+    const second = await pay(shop, order, await next(shop, order), cards.threeDSecure)
+    expect(second).toMatchObject({ transaction: { status: 'incomplete', redirect_url: expect.any(String) } })
+    expect(second).toMatchObject({ requestId: (first as { requestId: string }).requestId })
+    expect(posts(shop)).toBe(1)
+  })
+
   it('is the same while the first is under way, or nobody knows what came of it', async () => {
     const shop = createShop()
     const [running, lost] = [newOrder(), newOrder()]

@@ -231,7 +231,7 @@ describe('401: a token', () => {
 
   it('counts after the secret was rotated, until the old one is dropped', async () => {
     const old = await shop.token(order)
-    const next = 'the next secret of the proxy, 32 bytes or more'
+    const next = 'the-next-secret-of-the-proxy-32-bytes-or-more'
     const path = `${BASE}/async/status/${ID}`
     const ask = (proxy: typeof shop.proxy, token: string) =>
       send(proxy, path, { headers: { authorization: `Bearer ${token}` } })

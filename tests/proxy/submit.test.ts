@@ -25,7 +25,7 @@ describe('one intent', () => {
     const shop = createShop()
     const order = newOrder()
     await shop.post(await shop.token(order), requestFor(order))
-    for (const options of [{}, { secret: 'another secret of the proxy, as long as the first one' }]) {
+    for (const options of [{}, { secret: 'another-secret-of-the-proxy-as-long-as-the-first-one' }]) {
       const other = shop.another({ ...options, outcomes: memoryOutcomes() })
       const token = await other.issue({ type: 'payments', ...order })
       const answer = await send(other, `${BASE}/async/transactions/payments`, {
@@ -499,5 +499,57 @@ describe('card testing', () => {
       statuses.push(status)
     }
     expect(statuses).toEqual([200, 200, 429, 200])
+  })
+
+  it('counts by the address what goes to the gateway, and no repeat, replay or refusal', async () => {
+    const shop = createShop({ limits: { submits: { max: 2, windowMs: 60_000 } }, clientAddress: () => '192.0.2.1' })
+    const [order, other, third] = [newOrder(), newOrder(), newOrder()]
+    const token = await shop.token(order)
+    for (let times = 0; times < 4; times++) {
+      await shop.post(token, requestFor(order))
+      await shop.post(token, { ...requestFor(order), amount: 1 })
+    }
+    expect((await shop.post(await shop.token(other), requestFor(other))).status).toBe(200)
+    expect((await shop.post(await shop.token(third), requestFor(third))).status).toBe(429)
+  })
+
+  it('counts a network of IPv6 as one address', async () => {
+    const shop = createShop({
+      limits: { submits: { max: 1, windowMs: 60_000 } },
+      clientAddress: (request) => request.headers.get('x-test-address') ?? undefined,
+    })
+    const statuses: number[] = []
+    for (const address of ['2001:db8::1', '2001:db8::2:1', '2001:db8:0:1::1']) {
+      const order = newOrder()
+      const headers = { 'x-test-address': address }
+      statuses.push((await shop.post(await shop.token(order), requestFor(order), { headers })).status)
+    }
+    expect(statuses).toEqual([200, 429, 200])
+  })
+
+  it('counts ciphertexts by the address, over all processes', async () => {
+    const shop = createShop({
+      outcomes: memoryOutcomes(),
+      cards: 'encrypted',
+      limits: { cards: { max: 2, windowMs: 60_000 } },
+      clientAddress: (request) => request.headers.get('x-test-address') ?? undefined,
+    })
+    const statuses: number[] = []
+    for (const address of ['192.0.2.1', '192.0.2.1', '192.0.2.1', '192.0.2.2']) {
+      const order = newOrder()
+      const { credit_card: _, ...request } = requestFor(order)
+      const encrypted_credit_card = { number: `$begatewaycsejs_1_0_0$${crypto.randomUUID()}` }
+      const headers = { 'x-test-address': address }
+      const { status } = await shop.post(await shop.token(order), { ...request, encrypted_credit_card }, { headers })
+      statuses.push(status)
+    }
+    expect(statuses.map((status) => status === 429)).toEqual([false, false, true, false])
+  })
+
+  it('counts nothing before the token is verified: a stranger uses up nobody’s limit', async () => {
+    const shop = createShop({ limits: { address: { max: 1, windowMs: 60_000 } }, clientAddress: () => '192.0.2.1' })
+    const order = newOrder()
+    for (let times = 0; times < 5; times++) await shop.post('x.y.z', requestFor(order))
+    expect((await shop.post(await shop.token(order), requestFor(order))).status).toBe(200)
   })
 })

@@ -189,9 +189,11 @@ export class Application {
   drive(given: TaskHandle | LostSubmission): void {
     if (this.over) return
     this.driven = given
+    const { checked } = this.main
     this.#generation += 1
     const side = this.start(`main-${this.#generation}`, this.plan.crashes[this.#generation])
     const { process } = side
+    if (checked) side.checked = checked
     this.deed(side, 'check')
     void process.client.check(given).then((found: Check<TaskHandle | LostSubmission>) => {
       if (!process.alive) return
@@ -205,6 +207,7 @@ export class Application {
       if (nextCheckMs === undefined) return
       this.world.after(nextCheckMs, () => {
         if (!process.alive) return
+        this.rules.handedOn(process.name)
         process.die()
         this.drive(handle)
       })

@@ -69,6 +69,8 @@ export function createDeeds(app: Application, gateway: GatewayModel): (action: A
     },
     'other-machine': () => {
       if (!app.mayStillSubmit()) return
+      // To one that submits later, our first try is older than its own.
+      if (app.plan.truth.laterTry) world.note('later-try-elsewhere')
       const other = app.start(`other-${app.sides.length}`, undefined, app.machine(`other-${app.sides.length}`))
       app.submit(other)
       app.observe(other)
@@ -81,7 +83,8 @@ export function createDeeds(app: Application, gateway: GatewayModel): (action: A
     },
     webhook: (side, amount) => world.after(amount % 5000, () => notify(side, 'as it is')),
     'late-webhook': (side, amount) => world.after(amount, () => notify(side, amount % 2 ? 'as it is' : 'overtaken')),
-    'correction-webhook': (side, amount) => world.after(amount * 7, () => notify(side, 'as it is')),
+    'correction-webhook': (side, amount) =>
+      world.after((gateway.changesInMs ?? 0) + amount, () => notify(side, 'as it is')),
     'clock-jump': ({ process }, amount) => process.jump(amount % 2 ? amount * 40 : -amount * 40),
     sleep: ({ process }, amount) => process.sleep(amount * 4),
     'storage-full': () => app.storage.fill(),
@@ -105,7 +108,7 @@ export function createDeeds(app: Application, gateway: GatewayModel): (action: A
         if (breaks) break
       }
     } catch {
-      // The end of the task, which its other observers see as well.
+      app.settle(side, task.getSnapshot())
     }
   }
 

@@ -74,6 +74,8 @@ export interface GatewayModel {
   transactionOf(task: GatewayTask): Listed | undefined
   /** Every status that the transaction of a payment has, or had, or is listed with. */
   readonly statuses: readonly string[]
+  /** How long it takes until the status changes that the transaction had when it was done. */
+  readonly changesInMs: number | undefined
   readonly tasks: readonly GatewayTask[]
   /** An older attempt at the same order is there as well. */
   addOlder(status: string, ageMs: number): void
@@ -96,6 +98,8 @@ export function createGatewayModel(world: World, truth: Truth, epochMs: number, 
   const byKey = new Map<string, { answeredAt: number; task: GatewayTask }>()
   const older: object[] = []
   const { kind, latencyMs, forgottenAfterMs, middle, listLagMs = 0, becomes, corrected, laterTry } = truth
+  const change = corrected ?? becomes
+  let firstPostAt = 0
   let postedAt = 0
   let wasAlone = false
 
@@ -140,7 +144,7 @@ export function createGatewayModel(world: World, truth: Truth, epochMs: number, 
     const at = world.now - listLagMs
     if (at < task.takenAt) return undefined
     const done = transactionOf(task, at)
-    if (done || isDone(task, at) || !middle) return done
+    if (done || isDone(task, at) || !middle || !moved) return done
     return { ...dataOf(task), uid: task.uid, ...(middle === 'incomplete' && { status: 'incomplete', message: null }) }
   }
 
@@ -182,6 +186,7 @@ export function createGatewayModel(world: World, truth: Truth, epochMs: number, 
 
   return {
     submit(key, body, exchange) {
+      firstPostAt ||= world.now
       postedAt = world.now
       const known = byKey.get(key)
       const kept = known && world.now < known.answeredAt + DAY_MS ? known.task : undefined
@@ -224,7 +229,9 @@ export function createGatewayModel(world: World, truth: Truth, epochMs: number, 
       if (hidden && world.now - first.takenAt >= PROMPT_MS) world.strike('listed-late')
       // Listed alone twice, the second time well after the last POST, it is the only one that may be ours.
       if (later.length && !ours.length) {
-        if (wasAlone && world.now - postedAt >= PROMPT_MS) world.strike('later-try-alone')
+        // A process that recovered the payment knows of no POST but the first.
+        const since = world.strikes.has('second-process') || world.strikes.has('restart') ? firstPostAt : postedAt
+        if (wasAlone && world.now - since >= PROMPT_MS) world.strike('later-try-alone')
         wasAlone = true
       }
       if (later.length && laterTry?.status === 'successful') world.strike('later-try-paid')
@@ -247,6 +254,7 @@ export function createGatewayModel(world: World, truth: Truth, epochMs: number, 
         ...(corrected && done >= corrected.afterMs ? [corrected.status] : []),
       ]
     },
+    changesInMs: change && latencyMs + change.afterMs,
     tasks,
     addOlder: (status, ageMs) => {
       older.push(attempt('uid-older', status, -ageMs))

@@ -1,5 +1,6 @@
 /** One process of the shop: a real client on a clock, a network and a storage that can take it down at any await. */
 import { type Client, createClient, type Fetch } from '@async-transaction/core'
+import { createClient as createLeanClient } from '@async-transaction/core/lean'
 import type { Credentials } from './credentials.ts'
 import type { Exchange, Network } from './network.ts'
 import type { Plan } from './plan.ts'
@@ -129,7 +130,9 @@ export function createProcess(
     })
   }
 
-  const client = createClient({
+  // Both transports, in turn.
+  const create = plan.seed % 2 ? createClient : createLeanClient
+  const client = create({
     baseUrl: BASE_URL,
     auth: credentials.create(),
     strategy: plan.strategy,

@@ -14,6 +14,8 @@ export interface Rules {
   deed(process: string, kind: string): void
   stopped(process: string): void
   proposed(process: string, delayMs: number): void
+  /** Another process goes on after this one, as it was told to. */
+  handedOn(process: string): void
   sent(process: string, request: Request, exchange: Exchange): void
   ended(process: string, exchange: Exchange): void
   /** A whole response reached a process. */
@@ -39,15 +41,17 @@ interface Known {
   answer: string | undefined
   /** What a task had ended as before an answer was heard, by a later question. */
   readonly before: Set<string>
+  /** The same, before any answer was shown on its machine: a task that ended so goes on showing it. */
+  readonly ended: Set<string>
   readonly reported: Set<string>
   /** When it was said that nothing was taken. */
   readonly nones: number[]
 }
 
 const OWN_PATH =
-  /^\/(async\/transactions\/payments|async\/(status|result)\/task-\d+|v2\/transactions\/tracking_id\/order-1|transactions\/uid-1)$/
+  /^\/(async\/transactions\/payments|async\/(status|result)\/task-\d+|v2\/transactions\/tracking_id\/order-1|transactions\/uid-\w+)$/
 /** Of what there is one at a time: POSTs, lookups, and questions about one task. */
-const questionOf = (path: string): string => path.replace(/status|result/, '').replace(/^.*uid-1/, '/v2/transactions')
+const questionOf = (path: string): string => path.replace(/status|result/, '').replace(/^.*uid-\w+/, '/v2/transactions')
 const SECRETS = Object.values(canary).filter((secret) => secret.length > 3)
 const DAY_MS = 86_400_000
 
@@ -60,6 +64,8 @@ export function createRules(world: World, plan: Plan, gateway: GatewayModel): Ru
   const errors = new WeakSet<object>()
   let firstPost: { key: string | undefined; body: string } | undefined
   let errorHeard = false
+  /** Some process read an error in JSON, whoever said it. */
+  let wordsHeard = false
   let lookedUp = false
 
   const known = (process: string): Known => processes.get(process) as Known
@@ -100,6 +106,7 @@ export function createRules(world: World, plan: Plan, gateway: GatewayModel): Ru
         knew: world.now < DAY_MS - 3_600_000 && machine.storage.faithful ? journaled(machine) : undefined,
         answer: undefined,
         before: new Set(),
+        ended: new Set(),
         reported: new Set(),
         nones: [],
       })
@@ -107,6 +114,7 @@ export function createRules(world: World, plan: Plan, gateway: GatewayModel): Ru
     deed: (process, kind) => known(process).pace.deed(kind),
     stopped: (process) => known(process).pace.stopped(),
     proposed: (process, delayMs) => processes.get(process)?.pace.proposed(delayMs),
+    handedOn: (process) => known(process).pace.handedOn(),
     sent(process, request, exchange) {
       const { operation, path, body, requestKey, nth } = exchange
       const { inFlight, pace, machine, heard, knew } = known(process)
@@ -138,14 +146,20 @@ export function createRules(world: World, plan: Plan, gateway: GatewayModel): Ru
       const { operation } = exchange
       const { final } = delivery.answer
       known(process).pace.answered(exchange, delivery)
-      if (!final || !delivery.heard || (operation !== 'status' && operation !== 'result')) return
+      if (operation !== 'status' && operation !== 'result') return
+      wordsHeard ||= final !== 'transaction' && delivery.answer.body.includes('"message"')
+      if (!final || !delivery.heard) return
       known(process).heard ??= final
       if (final === 'error') errorHeard = true
     },
     printed(process, value) {
       const event = value as { type?: string; status?: string; code?: string }
       const state = known(process)
-      if (event.type === 'settled' && state.heard !== 'transaction') state.before.add(event.code ?? event.status ?? '')
+      if (event.type === 'settled') {
+        const code = event.code ?? event.status ?? ''
+        if (!state.heard) state.before.add(code)
+        if (!state.answer && !answers.has(state.machine)) state.ended.add(code)
+      }
       const text = value instanceof Error ? `${value.stack} ${JSON.stringify(value)}` : JSON.stringify(event)
       const leaked = SECRETS.find((secret) => text.includes(secret))
       world.must('no card data anywhere', !leaked, `${process}: ${leaked}`)
@@ -172,36 +186,38 @@ export function createRules(world: World, plan: Plan, gateway: GatewayModel): Ru
       if (code === 'unknown' || code === 'gateway-error')
         world.must('nothing is given up before it was looked up', lookedUp, code)
       if (code === 'gateway-error') {
+        world.must('an error was heard', wordsHeard)
         const once = plan.truth.kind === 'error' && gateway.tasks.some(({ consumed }) => consumed)
         world.must('an error is the gateway’s word', once || (errorHeard && plan.truth.errorStatus === 200), code)
       }
-      if (code === 'stopped' || state.before.has(code) || again) return
-      if (heard === 'error' || knew === 'words')
-        world.must('last words are the outcome', code !== 'unknown', `${code} after an error`)
-      if (heard === 'transaction')
-        world.must('what was heard is the outcome', code === 'result', `${code} after a transaction`)
-      const settled = state.answer && code !== state.answer && code !== 'result'
+      if (code === 'stopped' || again) return
+      if (!state.before.has(code)) {
+        if (heard === 'error' || knew === 'words')
+          world.must('last words are the outcome', code !== 'unknown', `${code} after an error`)
+        if (heard === 'transaction')
+          world.must('what was heard is the outcome', code === 'result', `${code} after a transaction`)
+      }
+      const less = code !== 'result' && !state.ended.has(code)
+      const settled = state.answer && code !== state.answer && less
       world.must('what is settled stays settled', !settled, `${state.answer} → ${code}`)
       const shown = remembers(machine) ? answers.get(machine) : undefined
-      if (shown)
-        world.must('what was shown survives a restart', code === shown || code === 'result', `${shown} → ${code}`)
+      if (shown) world.must('what was shown survives a restart', code === shown || !less, `${shown} → ${code}`)
       if (code !== 'result' && code !== 'gateway-error') return
       state.answer = code
       if (plan.journal !== 'none' && machine.storage.complete && answers.get(machine) !== 'result')
         answers.set(machine, code)
     },
     over() {
-      for (const { takenBy } of gateway.tasks)
-        for (const nth of takenBy) {
-          const post = posts.get(nth)
-          if (!post) continue
-          // A POST that was sent after it was said is another try.
-          for (const [process, { nones }] of processes)
-            if (nones.length && shares(process, post.process)) {
-              const wrong = gateway.moved && nones.some((at) => at >= post.at)
-              world.must('"none" means that nothing was taken', !wrong, process)
-            }
-        }
+      const taken = gateway.tasks.flatMap(({ takenBy }) => [...takenBy]).flatMap((nth) => posts.get(nth) ?? [])
+      for (const [process, { nones }] of processes) {
+        if (!nones.length) continue
+        // A POST that was sent after it was said is another try.
+        const wrong = taken.some((post) => shares(process, post.process) && nones.some((at) => at >= post.at))
+        world.must('"none" means that nothing was taken', !wrong || !gateway.moved, process)
+      }
+      for (const { machine } of processes.values())
+        for (const value of machine.storage.items.values())
+          world.must('the journal keeps no end of our polling as an outcome', isOutcome(value))
       for (const [machine, code] of answers) {
         const kept = [...machine.storage.items.values()].some((value) => keeps(value, code))
         if (machine.storage.complete) world.must('nothing heard is overwritten by less', kept, code)
@@ -215,4 +231,11 @@ function keeps(value: string, shown: string): boolean {
   const { ending, lastWords } = JSON.parse(value) as { ending?: { status: string; code?: string }; lastWords?: object }
   if (ending?.status === 'result') return true
   return shown === 'gateway-error' && (ending?.code === 'gateway-error' || !!lastWords)
+}
+
+/** Whether an entry has no end but a word of the gateway, an unknown outcome, or that of a submission of which no more is known. */
+function isOutcome(value: string): boolean {
+  const { ending, recovered } = JSON.parse(value) as { ending?: { status: string; code?: string }; recovered?: boolean }
+  const codes = [undefined, 'gateway-error', 'submit-rejected']
+  return !ending || !!recovered || codes.includes(ending.code)
 }

@@ -7,8 +7,12 @@ const {
   GATEWAY_URL = 'https://gw.horizonpay.kz',
   SHOP_ID = '',
   SECRET_KEY = '',
-  TOKEN_SECRET = '', // openssl rand -base64 48
+  // Both are made by `npm run secrets`.
+  TOKEN_SECRET = '',
+  CHECKOUT_KEY = '',
   SHOP_ORIGIN = 'https://shop.example',
+  // Card numbers come in here: what ends TLS stands in front, on this machine.
+  HOST = '127.0.0.1',
   PORT = '3000',
 } = process.env
 
@@ -24,11 +28,21 @@ const proxy = createTokenProxy({
 })
 
 export default {
+  hostname: HOST,
   port: Number(PORT),
+  // Or an error is answered with a page that shows this file.
+  development: false,
+  // A request that has stopped is let go; a charge, during which nothing is heard either, takes up to 75 seconds.
+  idleTimeout: 90,
+  error(error: Error): Response {
+    console.error(error)
+    return new Response(null, { status: 500 })
+  },
   /** Bun's server tells the address of who asks. */
   fetch(request: Request, server: FetchContext): Promise<Response> {
-    const { pathname } = new URL(request.url)
-    return request.method === 'POST' && pathname === '/checkout' ? checkout() : proxy.fetch(request, server)
+    // Whoever sends a `Host` that is none gets no further than a refusal.
+    const pathname = URL.parse(request.url)?.pathname
+    return request.method === 'POST' && pathname === '/checkout' ? checkout(request) : proxy.fetch(request, server)
   },
 }
 
@@ -43,8 +57,12 @@ process.once('SIGTERM', async () => {
   setTimeout(() => process.exit(), 100)
 })
 
-/** Your checkout, in small: it decides on the order and the amount, then lets the page charge that once. */
-async function checkout(): Promise<Response> {
+/**
+ * Your checkout, in small: it decides on the order and the amount, then lets the page charge that once. It is for your shop's
+ * server alone, which has checked the session of whose order it is: a token for anybody is what card testers lack.
+ */
+async function checkout(request: Request): Promise<Response> {
+  if (!(await isShop(request))) return new Response(null, { status: 401 })
   const order = {
     amount: 3245, // in minor units
     currency: 'KZT',
@@ -52,4 +70,12 @@ async function checkout(): Promise<Response> {
     trackingId: `order-${crypto.randomUUID()}`,
   }
   return Response.json({ order, token: await proxy.issue({ type: 'payments', ...order }) })
+}
+
+/** Digests are compared, so that the time it takes tells nothing of the key. */
+async function isShop(request: Request): Promise<boolean> {
+  const digest = async (text: string): Promise<string> =>
+    `${new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text)))}`
+  const given = await digest(request.headers.get('authorization') ?? '')
+  return CHECKOUT_KEY.length >= 32 && given === (await digest(`Bearer ${CHECKOUT_KEY}`))
 }

@@ -8,5 +8,6 @@ declare module 'cloudflare:workers' {
     readonly OUTCOME_URL: string
     readonly SECRET_KEY: string
     readonly TOKEN_SECRET: string
+    readonly CHECKOUT_KEY: string
   }
 }

@@ -17,12 +17,16 @@ export class Outcomes extends createOutcomeObject(proxy) {}
 export default {
   fetch(request: Request, _: unknown, context: FetchContext): Promise<Response> {
     const { pathname } = new URL(request.url)
-    return request.method === 'POST' && pathname === '/checkout' ? checkout() : proxy.fetch(request, context)
+    return request.method === 'POST' && pathname === '/checkout' ? checkout(request) : proxy.fetch(request, context)
   },
 }
 
-/** Your checkout, in small: it decides on the order and the amount, then lets the page charge that once. */
-async function checkout(): Promise<Response> {
+/**
+ * Your checkout, in small: it decides on the order and the amount, then lets the page charge that once. It is for your shop's
+ * server alone, which has checked the session of whose order it is: a token for anybody is what card testers lack.
+ */
+async function checkout(request: Request): Promise<Response> {
+  if (!(await isShop(request))) return new Response(null, { status: 401 })
   const order = {
     amount: 3245, // in minor units
     currency: 'KZT',
@@ -30,6 +34,14 @@ async function checkout(): Promise<Response> {
     trackingId: `order-${crypto.randomUUID()}`,
   }
   return Response.json({ order, token: await proxy.issue({ type: 'payments', ...order }) })
+}
+
+/** Digests are compared, so that the time it takes tells nothing of the key. */
+async function isShop(request: Request): Promise<boolean> {
+  const digest = async (text: string): Promise<string> =>
+    `${new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text)))}`
+  const given = await digest(request.headers.get('authorization') ?? '')
+  return env.CHECKOUT_KEY.length >= 32 && given === (await digest(`Bearer ${env.CHECKOUT_KEY}`))
 }
 
 /** At least once for each `key`: whoever takes this deduplicates by it. A failure is tried again by the alarm. */

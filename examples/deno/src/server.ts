@@ -7,7 +7,9 @@ const {
   GATEWAY_URL = 'https://gw.horizonpay.kz',
   SHOP_ID = '',
   SECRET_KEY = '',
-  TOKEN_SECRET = '', // openssl rand -base64 48
+  // Both are made by `npm run secrets`.
+  TOKEN_SECRET = '',
+  CHECKOUT_KEY = '',
   SHOP_ORIGIN = 'https://shop.example',
 } = process.env
 
@@ -25,8 +27,9 @@ const proxy = createTokenProxy({
 export default {
   /** Deno's info tells the address of who asks. */
   fetch(request: Request, info: FetchContext): Promise<Response> {
-    const { pathname } = new URL(request.url)
-    return request.method === 'POST' && pathname === '/checkout' ? checkout() : proxy.fetch(request, info)
+    // Whoever sends a `Host` that is none gets no further than a refusal.
+    const pathname = URL.parse(request.url)?.pathname
+    return request.method === 'POST' && pathname === '/checkout' ? checkout(request) : proxy.fetch(request, info)
   },
 }
 
@@ -41,8 +44,12 @@ process.once('SIGTERM', async () => {
   setTimeout(() => process.exit(), 100)
 })
 
-/** Your checkout, in small: it decides on the order and the amount, then lets the page charge that once. */
-async function checkout(): Promise<Response> {
+/**
+ * Your checkout, in small: it decides on the order and the amount, then lets the page charge that once. It is for your shop's
+ * server alone, which has checked the session of whose order it is: a token for anybody is what card testers lack.
+ */
+async function checkout(request: Request): Promise<Response> {
+  if (!(await isShop(request))) return new Response(null, { status: 401 })
   const order = {
     amount: 3245, // in minor units
     currency: 'KZT',
@@ -50,4 +57,12 @@ async function checkout(): Promise<Response> {
     trackingId: `order-${crypto.randomUUID()}`,
   }
   return Response.json({ order, token: await proxy.issue({ type: 'payments', ...order }) })
+}
+
+/** Digests are compared, so that the time it takes tells nothing of the key. */
+async function isShop(request: Request): Promise<boolean> {
+  const digest = async (text: string): Promise<string> =>
+    `${new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text)))}`
+  const given = await digest(request.headers.get('authorization') ?? '')
+  return CHECKOUT_KEY.length >= 32 && given === (await digest(`Bearer ${CHECKOUT_KEY}`))
 }

@@ -8,8 +8,12 @@ const {
   GATEWAY_URL = 'https://gw.horizonpay.kz',
   SHOP_ID = '',
   SECRET_KEY = '',
-  TOKEN_SECRET = '', // openssl rand -base64 48
+  // Both are made by `npm run secrets`.
+  TOKEN_SECRET = '',
+  CHECKOUT_KEY = '',
   SHOP_ORIGIN = 'https://shop.example',
+  // Card numbers come in here: what ends TLS stands in front, on this machine.
+  HOST = '127.0.0.1',
   PORT = '3000',
 } = process.env
 
@@ -25,14 +29,17 @@ const proxy = createTokenProxy({
 })
 
 const server = serve({
+  hostname: HOST,
   port: Number(PORT),
+  // A request that trickles in is ended, so that it does not hold its connection for five minutes.
+  serverOptions: { headersTimeout: 10_000, requestTimeout: 20_000, connectionsCheckingInterval: 5000 },
   /** The adapter's bindings tell the address of who asks. */
   fetch(request: Request, bindings): Promise<Response> {
     const { pathname } = new URL(request.url)
-    return request.method === 'POST' && pathname === '/checkout' ? checkout() : proxy.fetch(request, bindings)
+    return request.method === 'POST' && pathname === '/checkout' ? checkout(request) : proxy.fetch(request, bindings)
   },
 })
-server.on('listening', () => console.log(`Listening on port ${PORT}`))
+server.on('listening', () => console.log(`Listening on ${HOST}, port ${PORT}`))
 
 // Checks the payments whose pages have left.
 const sweeps = setInterval(() => proxy.sweep().catch(console.error), 5000)
@@ -45,8 +52,12 @@ process.once('SIGTERM', async () => {
   await closed
 })
 
-/** Your checkout, in small: it decides on the order and the amount, then lets the page charge that once. */
-async function checkout(): Promise<Response> {
+/**
+ * Your checkout, in small: it decides on the order and the amount, then lets the page charge that once. It is for your shop's
+ * server alone, which has checked the session of whose order it is: a token for anybody is what card testers lack.
+ */
+async function checkout(request: Request): Promise<Response> {
+  if (!(await isShop(request))) return new Response(null, { status: 401 })
   const order = {
     amount: 3245, // in minor units
     currency: 'KZT',
@@ -54,4 +65,12 @@ async function checkout(): Promise<Response> {
     trackingId: `order-${crypto.randomUUID()}`,
   }
   return Response.json({ order, token: await proxy.issue({ type: 'payments', ...order }) })
+}
+
+/** Digests are compared, so that the time it takes tells nothing of the key. */
+async function isShop(request: Request): Promise<boolean> {
+  const digest = async (text: string): Promise<string> =>
+    `${new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text)))}`
+  const given = await digest(request.headers.get('authorization') ?? '')
+  return CHECKOUT_KEY.length >= 32 && given === (await digest(`Bearer ${CHECKOUT_KEY}`))
 }

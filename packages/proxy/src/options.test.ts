@@ -3,9 +3,11 @@ import { inspect } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { createTokenProxy, type TokenProxyOptions } from './index.ts'
 
+const SECRET = 'nV7zq4PSLr0mXeKc1TgJwBfYh8uDa2iO'
+
 const options: TokenProxyOptions = {
   gateway: { baseUrl: 'https://gw.example', shopId: 361, secretKey: 'the-shop-secret' },
-  secret: 'x'.repeat(32),
+  secret: SECRET,
   origins: ['https://shop.example'],
 }
 
@@ -19,11 +21,20 @@ describe('it refuses to start', () => {
   })
 
   it.each<[string, object]>([
-    ['secret', { secret: 'x'.repeat(31) }],
+    ['secret', { secret: SECRET.slice(1) }],
     ['secret', { secret: '' }],
     ['secret', { secret: [] }],
-    ['secret', { secret: ['x'.repeat(32), 'short'] }],
-    ['secret', { secret: new Uint8Array(31) }],
+    ['secret', { secret: [SECRET, 'short'] }],
+    ['secret', { secret: crypto.getRandomValues(new Uint8Array(31)) }],
+    ['secret must have no white space', { secret: 'at least 32 bytes, as made by: openssl rand -base64 48' }],
+    ['secret must have no white space', { secret: `${SECRET}\n` }],
+    ['secret is a known text', { secret: 'change-me-change-me-please-change-me' }],
+    ['secret is a known text', { secret: '0123456789abcdefghijklmnopqrstuv' }],
+    ['secret is a known text', { secret: new TextEncoder().encode('the-secret-of-this-example-server') }],
+    ['secret repeats itself', { secret: 'x'.repeat(64) }],
+    ['secret repeats itself', { secret: new Uint8Array(32) }],
+    ['secret repeats itself', { secret: SECRET.slice(0, 16).repeat(2) }],
+    ['secret repeats itself', { secret: [SECRET, 'secret-secret-secret-secret-secret'] }],
     ['secret', { secret: undefined }],
     ['origins', { origins: [] }],
     ['origins', { origins: undefined }],
@@ -105,8 +116,10 @@ it.each<object>([
   { gateway: { ...options.gateway, baseUrl: 'http://127.0.0.1:4010' } },
   { gateway: { ...options.gateway, baseUrl: 'http://localhost:4010' } },
   { gateway: { ...options.gateway, baseUrl: 'http://[::1]:4010' } },
-  { secret: new Uint8Array(32) },
-  { secret: 'ключ-ключ-ключ-ключ' },
+  { secret: crypto.getRandomValues(new Uint8Array(32)) },
+  { secret: Buffer.from(crypto.getRandomValues(new Uint8Array(48))).toString('base64') },
+  { secret: Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString('hex') },
+  { secret: `ключ-от-кассы-92${SECRET.slice(0, 9)}` },
   { origins: ['http://localhost:5173', 'https://shop.example:8443'] },
   { origins: ['capacitor://localhost', 'ionic://localhost', 'tauri://localhost', 'http://tauri.localhost'] },
   { webhook: { publicKey: [publicKey, `"${publicKey}"`] } },
@@ -119,5 +132,5 @@ it.each<object>([
 })
 
 it('does not show a secret when it is printed', () => {
-  expect(inspect(createTokenProxy(options), { depth: 9, showHidden: true })).not.toMatch(/the-shop-secret|x{32}/)
+  expect(inspect(createTokenProxy(options), { depth: 9, showHidden: true })).not.toMatch(/the-shop-secret|nV7zq4/)
 })

@@ -9,6 +9,7 @@ import {
   type Transport,
 } from '@async-transaction/core/protocol'
 import { checkOptions } from './check-options.ts'
+import { checkSecrets } from './check-secrets.ts'
 import type { RedactOptions } from './outcomes/redact.ts'
 import type { ProxyEvent } from './proxy-event.ts'
 import { memoryOutcomes } from './store/memory-outcomes.ts'
@@ -33,7 +34,7 @@ export interface Settings {
   readonly redact: RedactOptions
   readonly pageFields: readonly string[]
   readonly clientAddress: TokenProxyOptions['clientAddress']
-  readonly limits: Readonly<Record<'token' | 'address' | 'submits' | 'card' | 'cards', RateLimit>>
+  readonly limits: Readonly<Record<'token' | 'address' | 'submits' | 'card' | 'cards' | 'ciphertexts', RateLimit>>
   readonly submitTimeoutMs: number
   readonly pollTimeoutMs: number
   readonly clock: Clock
@@ -41,7 +42,6 @@ export interface Settings {
   readonly emit: (event: ProxyEvent) => void
 }
 
-const SECRET_BYTES = 32
 const MINUTE_MS = 60_000
 const MAX_ANSWER_BYTES = 256 * 1024
 
@@ -85,11 +85,12 @@ export function settingsOf(options: TokenProxyOptions): Settings {
     pageFields: options.pageFields ?? [],
     clientAddress: options.clientAddress,
     limits: {
-      token: checkLimit(limits.token, { max: 6000, windowMs: MINUTE_MS }),
+      token: checkLimit(limits.token, { max: 120, windowMs: MINUTE_MS }),
       address: checkLimit(limits.address, { max: 30_000, windowMs: MINUTE_MS }),
       submits: checkLimit(limits.submits, { max: 600, windowMs: 10 * MINUTE_MS }),
       card: checkLimit(limits.card, { max: 200, windowMs: 60 * MINUTE_MS }),
       cards: checkLimit(limits.cards, { max: 10, windowMs: 24 * 60 * MINUTE_MS }),
+      ciphertexts: checkLimit(limits.cards, { max: 200, windowMs: 60 * MINUTE_MS }),
     },
     submitTimeoutMs,
     pollTimeoutMs,
@@ -114,14 +115,6 @@ function checkGateway(baseUrl: string): URL {
   if (url.protocol === 'http:' && !/^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname))
     throw config('gateway.baseUrl must be https: the secret key and card numbers go there; http is for loopback alone')
   return url
-}
-
-function checkSecrets(secret: TokenProxyOptions['secret']): Uint8Array<ArrayBuffer>[] {
-  const list = typeof secret === 'string' || secret instanceof Uint8Array ? [secret] : (secret ?? [])
-  const bytes = list.map((one) => (typeof one === 'string' ? new TextEncoder().encode(one) : new Uint8Array(one)))
-  if (bytes.length === 0 || bytes.some(({ length }) => length < SECRET_BYTES))
-    throw config(`secret must have at least ${SECRET_BYTES} bytes: make one with "openssl rand -base64 48"`)
-  return bytes
 }
 
 /**

@@ -28,7 +28,8 @@ export interface WebhookOptions {
 export interface TokenProxyOptions {
   gateway: GatewayOptions
   /**
-   * What tokens are signed with: at least 32 bytes, text counting in UTF-8. Of a list, the first signs and all are taken:
+   * What tokens are signed with: at least 32 bytes of chance, such as from `openssl rand -base64 48`. A text counts in UTF-8,
+   * and has no white space; known and repeated texts are refused. Of a list, the first signs and all are taken:
    * put a new one in front, and drop the old one after 24 hours.
    */
   secret: string | Uint8Array | readonly (string | Uint8Array)[]
@@ -69,10 +70,13 @@ export interface TokenProxyOptions {
    */
   clientAddress?: (request: Request, context: FetchContext | undefined) => string | undefined
   /**
-   * Rate limits. `token` and `address` count requests, `submits` the submissions of an address, all of them in this
-   * process; `card` counts the charges tried with one card number, in the store, but those whose token fixes `test: true`.
-   * The presets leave room for a whole shop behind one address; where customers come each with their own, take less.
-   * @default token 6000 a minute, address 30000 a minute, submits 600 in ten minutes, card 200 an hour
+   * Rate limits. `token` and `address` count requests, `submits` the POSTs of an address that go to the gateway, all of
+   * them in this process. In the store: `card` counts the charges tried with one card number, `cards` the different
+   * submissions of an order, and of an address where cards are encrypted. Repeats are not counted; nor are, by the card,
+   * charges whose token fixes `test: true`. Addresses of IPv6 count by their first 64 bits. The presets of addresses leave
+   * room for a whole shop behind one; where customers come each with their own, take less.
+   * @default token 120 a minute, address 30000 a minute, submits 600 in ten minutes, card 200 an hour, cards 10 a day for an
+   * order and 200 an hour for an address
    */
   limits?: {
     readonly token?: RateLimit

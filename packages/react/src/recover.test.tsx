@@ -1,7 +1,7 @@
 /** A payment survives its page: a reload, the customer's bank, a server that renders first. */
 
 import { Writable } from 'node:stream'
-import { type Client, memoryJournal } from '@async-transaction/core'
+import { type Client, memoryJournal, type TransactionTask } from '@async-transaction/core'
 import { act, StrictMode } from 'react'
 import { renderToPipeableStream } from 'react-dom/server'
 import { afterEach, describe, expect, it, vi } from 'vitest'
@@ -244,6 +244,52 @@ describe('after a reload', () => {
     expect(page.text()).toBe('successful')
     await page.click()
     expect(sandbox.charges()).toBe(1)
+  })
+})
+
+describe('two components', () => {
+  async function open(client: Client): Promise<AsyncTransaction<'payments'>> {
+    await openPage(<Checkout client={client} />)
+    return hook
+  }
+
+  it('of which one resumes an order and the other submits it show one payment', async () => {
+    const { client, reload, clock, sandbox, requests } = createShop()
+    const handle = await clock.until(client.submit('payments', order()).accepted())
+    const page = reload()
+    const [resuming, submitting] = [await open(page), await open(page)]
+    await act(async () => resuming.resume(handle))
+    await act(async () => submitting.submit(order()))
+    await act(() => clock.advance(30_000))
+    expect([sandbox.charges(), requests('submit')]).toEqual([1, 1])
+  })
+
+  it('of which one submits an order and the other resumes its handle and submits it show one payment', async () => {
+    const { client, clock, sandbox, requests } = createShop()
+    const [submitting, resuming] = [await open(client), await open(client)]
+    let task = submitting.task
+    await act(async () => {
+      task = submitting.submit(order())
+    })
+    const handle = structuredClone(await clock.until((task as TransactionTask).accepted()))
+    await act(async () => resuming.resume(handle))
+    await act(async () => resuming.submit(order()))
+    await act(() => clock.advance(30_000))
+    expect([sandbox.charges(), requests('submit')]).toEqual([1, 1])
+  })
+})
+
+describe('a gateway-error', () => {
+  it('that a webhook repaired since is shown as paid when it is looked up', async () => {
+    const { client, clock, sandbox } = createShop()
+    sandbox.fault({ on: 'submit', kind: 'error', charged: true })
+    sandbox.fault({ on: 'lookup', kind: 'http', status: 200, body: { transactions: [] }, times: 1 })
+    const page = await openPage(<Checkout client={client} />)
+    await page.click()
+    await act(() => clock.advance(30_000))
+    expect(page.text()).toBe('error')
+    await act(() => clock.until(hook.lookup()))
+    expect(page.text()).toBe('successful')
   })
 })
 

@@ -1,7 +1,7 @@
 import { basicAuth, createClient, memoryJournal, type PaymentRequest } from '@async-transaction/core'
 
 const { GATEWAY = 'http://127.0.0.1:4010' } = process.env
-export const journal = memoryJournal() // in a page: webStorageJournal(sessionStorage)
+export const journal = memoryJournal() // in a page: webStorageJournal(() => sessionStorage)
 
 /** As after a reload: another client, the same journal. */
 export const openShop = () =>

@@ -1,5 +1,5 @@
 /** Pipelines that pay at a sandbox, and how often they charge. Time is simulated. */
-import type { Client, PaymentRequest, TaskState } from '@async-transaction/core'
+import type { Client, PaymentRequest, TaskState, TransactionTask } from '@async-transaction/core'
 import type { Observable } from 'rxjs'
 import { expect } from 'vitest'
 import type { Checkout } from '../../../tests/conformance/checkout.ts'
@@ -209,6 +209,23 @@ const checks: Record<string, Check> = {
     await clock.until(found.ended)
     expect(found.values).toMatchObject([{ status: 'successful' }])
     expect([sandbox.charges(), posts(checkout).length]).toEqual([1, 1])
+  },
+
+  'a lookup of one of several merged payments drops no state of the others': async (libraries, checkout) => {
+    const { client, clock, sandbox } = checkout
+    const { fromTask, lookupUnknown } = libraries.ours
+    const [lost, other] = [libraries.shop.order(), libraries.shop.order()]
+    sandbox.fault({ on: 'submit', kind: 'forget', charged: true, trackingId: lost.tracking_id })
+    sandbox.fault({ on: 'lookup', kind: 'http', status: 500, times: 5, trackingId: lost.tracking_id })
+    // The lookup of the operator takes longer than all that the other payment has to say.
+    sandbox.fault({ on: 'lookup', kind: 'delay', ms: 25_000, nth: 6, trackingId: lost.tracking_id })
+    const tasks = [lost, other].map((request) => client.submit('payments', request))
+    const alone = see(fromTask(tasks[1] as TransactionTask))
+    const merged = see(libraries.rxjs.merge(...tasks.map(fromTask)).pipe(lookupUnknown(client)))
+    await clock.until(merged.ended)
+    const requestId = tasks[1]?.handle?.requestId
+    expect(merged.values.filter((state) => state.requestId === requestId)).toEqual(alone.values)
+    expect(merged.values.filter(({ status }) => status === 'result')).toHaveLength(2)
   },
 
   'an unknown outcome is an error for who wants the transaction, and each retry looks it up': async (

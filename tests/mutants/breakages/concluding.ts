@@ -13,7 +13,7 @@ export const concluding: readonly Breakage[] = [
   breakage(
     '404 unknown is the end, without a lookup',
     'payment/polling.ts',
-    'return { ...known, ...(words && !event.told && { lastWords: words }), gone, lookups: { asked: 0, empty: 0 } }',
+    'return { ...known, ...(refuted ?? (words && { lastWords: words })), gone, lookups: { asked: 0, empty: 0 } }',
     "return { ...known, ending: { status: 'unknown', cause: gone, candidates: [] } }",
   ),
   breakage(
@@ -26,7 +26,7 @@ export const concluding: readonly Breakage[] = [
   breakage(
     'lookups that failed prove that nothing was taken',
     'payment/lookups.ts',
-    "const proven = failure.effect !== 'none' || lookups.empty === asked",
+    "const proven = failure.effect !== 'none' || (lookups.empty === asked && record.parentUid === undefined)",
     'const proven = true',
     OTHERS,
   ),

@@ -13,7 +13,7 @@ export const reading: readonly Breakage[] = [
     "return fail(next, { ...event.details, code: 'gateway-error' })",
     OTHERS,
   ),
-  breakage('last words are dropped', 'payment/polling.ts', '...(words && !event.told &&', '...(words && !words &&'),
+  breakage('last words are dropped', 'payment/polling.ts', '(refuted ?? (words &&', '(refuted ?? (words && !words &&'),
   breakage(
     'an error is confirmed by a page that is nobody’s',
     'payment/polling.ts',

@@ -65,23 +65,23 @@ export const sending: readonly Breakage[] = [
     name: 'the request is aborted when the last observer leaves',
     edits: [
       {
-        file: 'transport/attempt.ts',
+        file: 'core/src/transport/attempt.ts',
         find: '  const controller = new AbortController()\n',
         replace: '  const controller = new AbortController()\n  underWay.add(controller)\n',
       },
       {
-        file: 'transport/attempt.ts',
+        file: 'core/src/transport/attempt.ts',
         find: 'export async function attempt(',
         replace: 'export const underWay: Set<AbortController> = new Set()\nexport async function attempt(',
       },
       {
-        file: 'payment/payment.ts',
+        file: 'core/src/payment/payment.ts',
         find: '    this.#observers += observed ? 1 : -1\n',
         replace:
           '    this.#observers += observed ? 1 : -1\n    if (!observed) for (const each of underWay) each.abort()\n    underWay.clear()\n',
       },
       {
-        file: 'payment/payment.ts',
+        file: 'core/src/payment/payment.ts',
         find: "import type { Transaction } from '../schema/transaction.ts'\n",
         replace:
           "import type { Transaction } from '../schema/transaction.ts'\nimport { underWay } from '../transport/attempt.ts'\n",

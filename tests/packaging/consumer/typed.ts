@@ -110,7 +110,7 @@ export const pages = (): Client[] => [
   createClient({ baseUrl: '/pay', auth: () => 'token', schedule: sqrtSchedule(), clock: createSimulatedClock() }),
   createClient({ baseUrl: '/pay', auth: async () => 'token', schedule: exponentialSchedule() }),
 ]
-export const stored = (): Journal => webStorageJournal(sessionStorage)
+export const stored = (): Journal => webStorageJournal(() => sessionStorage)
 
 export function Checkout(client: Client): string {
   const { submit, status, transaction, isPending } = useAsyncTransaction(client, { type: 'payments', recover: true })
@@ -122,7 +122,7 @@ export const proxies = (stores: OutcomeStore[]): TokenProxy[] =>
   stores.map((outcomes) =>
     createTokenProxy({
       gateway: { baseUrl: 'https://gw.horizonpay.kz', shopId: '361', secretKey: 'a-secret-key' },
-      secret: 'x'.repeat(32),
+      secret: 'nV7zq4PSLr0mXeKc1TgJwBfYh8uDa2iO',
       origins: ['https://shop.example'],
       outcomes,
     }),

@@ -2,6 +2,7 @@
 import { bearerAuth, type Client, createClient, fixedSchedule } from '@async-transaction/core'
 import { expect, vi } from 'vitest'
 import { cards, newOrder, type Order, requestFor } from '../shop.ts'
+import { checkoutKey, secret } from '../shop-keys.ts'
 import type { Deployment } from './deployment.ts'
 
 export const browserAt = (baseUrl: string, token: string): Client =>
@@ -33,12 +34,20 @@ export const cases: Readonly<Record<string, (deployment: Deployment) => Promise<
   ),
 
   async 'its checkout gives a token that pays for its order'({ url, baseUrl, sandbox }) {
-    const { order, token } = (await (await fetch(`${url}/checkout`, { method: 'POST' })).json()) as {
+    const headers = { authorization: `Bearer ${checkoutKey}` }
+    const { order, token } = (await (await fetch(`${url}/checkout`, { method: 'POST', headers })).json()) as {
       order: Order
       token: string
     }
     await browserAt(baseUrl, token).submit('payments', requestFor(order)).result()
     expect(sandbox.charges(order.trackingId)).toBe(1)
+  },
+
+  async 'its checkout gives a token to nobody but the shop’s server'({ url }) {
+    for (const authorization of ['', 'Bearer', `Bearer ${checkoutKey}x`, `Bearer ${secret}`, `Basic ${checkoutKey}`]) {
+      const { status } = await fetch(`${url}/checkout`, { method: 'POST', headers: { authorization } })
+      expect(status).toBe(401)
+    }
   },
 
   async 'an error that is delivered once is told to every browser that asks'(deployment) {

@@ -8,7 +8,7 @@ import process from 'node:process'
 import { createTokenProxy, type TokenProxy } from '@async-transaction/proxy'
 import { createSandbox, type Sandbox } from '@async-transaction/sandbox'
 import { serveSandbox } from '@async-transaction/sandbox/node'
-import { credentials, secret } from '../shop-keys.ts'
+import { checkoutKey, credentials, secret } from '../shop-keys.ts'
 
 export interface Deployment {
   /** Of the server itself. */
@@ -50,6 +50,7 @@ export async function deploy(name: string, start: Start, more: Record<string, st
     SHOP_ID: credentials.shopId,
     SECRET_KEY: credentials.secretKey,
     TOKEN_SECRET: secret,
+    CHECKOUT_KEY: checkoutKey,
     SHOP_ORIGIN: 'https://shop.example',
     ...more,
   }

@@ -26,7 +26,7 @@ const shared = newClient()
 
 const tokens = proxy.createTokenProxy({
   gateway: { baseUrl: GATEWAY_URL, ...credentials },
-  secret: 'a secret of the shop, of 32 bytes or more',
+  secret: 'a-secret-of-the-shop-of-32-bytes-or-more',
   origins: ['https://shop.example'],
 })
 

@@ -8,7 +8,7 @@ const began = new WeakMap<ProxyWorld, number>()
 export const shop = {
   id: '361',
   secretKey: 'shop-secret-5e1f0c9a7b3d4e21',
-  tokenSecret: 'a secret of thirty-two bytes or more, for tokens',
+  tokenSecret: 'a-secret-of-thirty-two-bytes-or-more-for-tokens',
   publicKey: publicKey.export({ type: 'spki', format: 'der' }).toString('base64'),
   /** When the scenario began, in epoch milliseconds. */
   began(world: ProxyWorld): number {

@@ -6,7 +6,6 @@ import {
   adaptiveSchedule,
   bearerAuth,
   type CardRequest,
-  hasCharged,
   type KnownTask,
   rememberTask,
   submitOnce,
@@ -47,7 +46,7 @@ export class Payment {
     auth: bearerAuth(this.#shop.token),
     journal: this.#journal,
     // What it learns of how long payments take is kept in this browser, and tells how far one is.
-    schedule: adaptiveSchedule({ store: webStorageJournal(localStorage) }),
+    schedule: adaptiveSchedule({ store: webStorageJournal(() => localStorage) }),
   })
   readonly #chosen = new Subject<TransactionTask>()
   readonly #task = merge(this.#recover(), this.#chosen).pipe(share())
@@ -65,7 +64,6 @@ export class Payment {
   /** Charges once, however often it is called, unless the last try is known to have failed. */
   pay({ amount, currency, description, id }: Order, card: CardRequest): void {
     const known = this.view()
-    if (!known.task || hasCharged(known.state) === false) this.#shop.beginAttempt()
     const request = { amount, currency, description, tracking_id: id, credit_card: card }
     this.#chosen.next(submitOnce(this.#client, 'payments', request, known.task && known))
   }

@@ -16,7 +16,7 @@ const client = createBrowserClient({
   // Somebody waits before it: sooner than by default, while the proxy is the shop's own.
   // What it learns of how long payments take is kept in this browser; it also says how far one is.
   schedule: adaptiveSchedule({
-    store: webStorageJournal(localStorage),
+    store: webStorageJournal(() => localStorage),
     fallback: sqrtSchedule({ firstMs: 800, gapMs: 600 }),
   }),
 })

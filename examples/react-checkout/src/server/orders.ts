@@ -20,6 +20,8 @@ export interface Order {
 
 export interface Payments {
   readonly order: Order
+  /** Whose it is. */
+  session?: string
   /** Tries are counted from 1. Each is one charge at most, however many tokens are made for it. */
   attempt: number
   /** The current try came to an end that moved no money: another may be made. */

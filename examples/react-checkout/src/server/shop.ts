@@ -8,6 +8,8 @@ import { serveSandbox } from '@async-transaction/sandbox/node'
 import { createAdaptorServer, type HttpBindings } from '@hono/node-server'
 import { serveStatic } from '@hono/node-server/serve-static'
 import { type Context, Hono } from 'hono'
+import { getCookie, setCookie } from 'hono/cookie'
+import { secureHeaders } from 'hono/secure-headers'
 import { Orders, type Payments } from './orders.ts'
 import { Scenarios } from './scenarios.ts'
 
@@ -99,6 +101,7 @@ interface Parts {
 function createApp({ orders, scenarios, origins, pageFolder, client, proxy }: Parts): Hono<{ Bindings: HttpBindings }> {
   const app = new Hono<{ Bindings: HttpBindings }>()
   app.all('/pay/*', ({ req, env }) => proxy.fetch(req.raw, env as object))
+  app.use(secureHeaders({ contentSecurityPolicy }))
 
   app.get('/', (call) => call.redirect(`/orders/${orders.create().id}`, 303))
   app.get('/api/orders/:order', (call) => withOrder(call, async ({ order }) => call.json(order)))
@@ -121,6 +124,7 @@ function createApp({ orders, scenarios, origins, pageFolder, client, proxy }: Pa
     }),
   )
 
+  app.use('/orders/:order', admit)
   app.get('/orders/:order', serveStatic({ root: pageFolder, rewriteRequestPath: () => '/index.html' }))
   app.get('/assets/*', serveStatic({ root: pageFolder }))
   return app
@@ -128,7 +132,20 @@ function createApp({ orders, scenarios, origins, pageFolder, client, proxy }: Pa
   function withOrder(call: Call, answer: (payments: Payments) => Promise<Response>): Response | Promise<Response> {
     const payments = orders.find(call.req.param('order'))
     call.header('Cache-Control', 'no-store')
-    return payments ? answer(payments) : call.json({ message: 'There is no such order' }, 404)
+    const theirs = payments?.session !== undefined && payments.session === getCookie(call, SESSION)
+    return theirs ? answer(payments) : call.json({ message: 'There is no such order' }, 404)
+  }
+
+  /**
+   * A shop of yours signs its customers in, and an order is of the session that made it. Here it is of the first browser
+   * that opens it: without its cookie there is no token for it, and no word about it.
+   */
+  async function admit(call: Call, next: () => Promise<void>): Promise<void> {
+    const payments = orders.find(call.req.param('order'))
+    const session = getCookie(call, SESSION) ?? crypto.randomUUID()
+    if (payments) payments.session ??= session
+    setCookie(call, SESSION, session, { httpOnly: true, sameSite: 'Lax' })
+    await next()
   }
 
   function tokenFor({ req }: Call, { order, attempt }: Payments): Promise<string> {
@@ -139,6 +156,18 @@ function createApp({ orders, scenarios, origins, pageFolder, client, proxy }: Pa
     const request = { return_url: `${shop}/orders/${trackingId}`, test: true, duplicate_check: false }
     return proxy.issue({ type: 'payments', amount, currency, trackingId, description, attempt, request })
   }
+}
+
+const SESSION = 'session'
+
+/** Of the page: nothing is loaded from elsewhere, no form of a stranger is sent, and it stands in no foreign frame. */
+const contentSecurityPolicy = {
+  defaultSrc: ["'self'"],
+  imgSrc: ["'self'", 'data:'],
+  objectSrc: ["'none'"],
+  baseUri: ["'none'"],
+  formAction: ["'none'"],
+  frameAncestors: ["'self'"],
 }
 
 /** A new try is a new charge: only when the last one has failed, and the gateway knows of none that may still succeed. */

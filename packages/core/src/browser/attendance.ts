@@ -1,8 +1,11 @@
 /** The tasks somebody observes in this page, and what the page and the other tabs tell about them. */
 import type { ObservedTask } from '../payment/settings.ts'
-import { type Channel, isOffline, type Page, type PageEvent } from './page.ts'
+import type { OfflineHint } from './offline-hint.ts'
+import type { Channel, Page, PageEvent } from './page.ts'
 
 const CHANNEL = 'async-transaction'
+/** An end that may be repaired is looked up once in this time, in milliseconds. */
+const REPAIR_MS = 60_000
 
 /** What a tab tells the others: that it has an answer about a task, and when it asked, which names the answer. */
 interface Hint {
@@ -12,8 +15,9 @@ interface Hint {
 
 /**
  * Polls the observed tasks when there may be news: the page is looked at again, came back from the back-forward cache or
- * online, or another tab heard something. It listens only while a task is observed, and holds no channel while the page
- * is away, since one would keep it out of the back-forward cache.
+ * online, or another tab heard something. Looks up those whose end may be repaired, such as a `gateway-error` that a
+ * webhook turned into a result. It listens only while there are such tasks, and holds no channel while the page is away,
+ * since one would keep it out of the back-forward cache.
  */
 export class Attendance {
   /** What was heard before is no news any more, in epoch milliseconds. */
@@ -22,19 +26,44 @@ export class Attendance {
   readonly seen: Map<string, number> = new Map()
   readonly #page: Page
   readonly #now: () => number
+  readonly #offline: OfflineHint
   readonly #tasks = new Set<ObservedTask>()
+  readonly #ended = new Set<ObservedTask>()
+  readonly #lookedUpAt = new WeakMap<ObservedTask, number>()
+  #listening = false
   #channel: Channel | undefined
 
-  constructor(page: Page, now: () => number) {
+  constructor(page: Page, now: () => number, offline: OfflineHint) {
     this.#page = page
     this.#now = now
+    this.#offline = offline
   }
 
   observed(task: ObservedTask, observed: boolean): void {
-    if (observed) this.#tasks.add(task)
-    else this.#tasks.delete(task)
-    const { size } = this.#tasks
-    if (size === 0 || (size === 1 && observed)) this.#listen(observed)
+    this.#keep(this.#tasks, task, observed)
+  }
+
+  /** The end of a task is shown that may still be repaired. */
+  watched(task: ObservedTask, watched: boolean): void {
+    this.#keep(this.#ended, task, watched)
+    // One that has just ended was looked up for that.
+    if (watched && this.#tasks.has(task)) this.#lookedUpAt.set(task, this.#now())
+    else if (watched) this.#repair(task)
+  }
+
+  #keep(tasks: Set<ObservedTask>, task: ObservedTask, kept: boolean): void {
+    if (kept) tasks.add(task)
+    else tasks.delete(task)
+    const listening = this.#tasks.size + this.#ended.size > 0
+    if (listening !== this.#listening) this.#listen(listening)
+    this.#listening = listening
+  }
+
+  #repair(task: ObservedTask): void {
+    const now = this.#now()
+    if (Math.abs(now - (this.#lookedUpAt.get(task) ?? 0)) < REPAIR_MS) return
+    this.#lookedUpAt.set(task, now)
+    void task.lookup()
   }
 
   /** Tells the other tabs that the gateway's answer about a task can be had. */
@@ -55,9 +84,10 @@ export class Attendance {
   }
 
   readonly #wake = (): void => {
-    if (isOffline(this.#page)) return
+    if (this.#offline.holds()) return
     this.wokenAt = this.#now()
     for (const task of this.#tasks) void task.poll()
+    for (const task of this.#ended) this.#repair(task)
   }
 
   readonly #shown = (): void => {

@@ -3,13 +3,18 @@ import type { Client } from '../client/client.ts'
 import type { ClientOptions } from '../client/options.ts'
 import type { Journal } from '../journal/journal.ts'
 import { systemClock } from '../lib/clock.ts'
+import { emit } from '../payment/emit.ts'
 import { sqrtSchedule } from '../schedule/sqrt-schedule.ts'
+import type { Fetch } from '../transport/send.ts'
+import { AnswerStore } from './answer-store.ts'
 import { Attendance } from './attendance.ts'
 import { hiddenSchedule } from './hidden-schedule.ts'
 import { indexedDbJournal } from './indexed-db-journal.ts'
+import { keptResponses } from './kept-responses.ts'
+import { OfflineHint } from './offline-hint.ts'
 import type { Page } from './page.ts'
 import { pausingClock } from './pausing-clock.ts'
-import { shareFetch } from './share-fetch.ts'
+import { sharedTimeoutMs, shareFetch } from './share-fetch.ts'
 
 export interface BrowserClientOptions extends ClientOptions {
   /**
@@ -34,25 +39,46 @@ export function browserClient(
 /** The options of a client in `page`. */
 export function inPage(options: Omit<BrowserClientOptions, 'createClient'>, page: Page): ClientOptions {
   const { answers = indexedDbJournal(), ...others } = options
-  const { fetch: given, clock: time = systemClock, schedule = sqrtSchedule(), onObserved } = options
-  const clock = pausingClock(time, page)
-  const attendance = new Attendance(page, () => clock.now())
+  const { fetch: given, clock: time = systemClock, schedule = sqrtSchedule(), pollTimeoutMs = 30_000 } = options
+  const { onObserved, onWatched } = options
+  const offline = new OfflineHint(page)
+  const clock = pausingClock(time, page, offline)
+  const attendance = new Attendance(page, () => time.now(), offline)
+  const isKept = keptResponses(page, time)
+  let warned = false
+  const ask: Fetch = async (request, init) => {
+    const askedAt = time.now()
+    const response = await (given ? given(request, init) : fetch(request, init))
+    offline.refute()
+    if (!warned && isKept(response, askedAt)) {
+      warned = true
+      emit({ onEvent: others.onEvent ?? (() => {}) }, { type: 'warning', warning: 'kept-response' })
+    }
+    return response
+  }
   return {
     ...others,
     clock,
     schedule: hiddenSchedule(schedule, page),
+    // One that is none is left for the client to refuse.
+    pollTimeoutMs: pollTimeoutMs > 0 ? sharedTimeoutMs(pollTimeoutMs) : pollTimeoutMs,
     fetch: shareFetch({
       page,
-      answers,
+      store: new AnswerStore(answers, time),
       clock,
-      ask: given ?? ((request, init) => fetch(request, init)),
-      timeoutMs: options.pollTimeoutMs ?? 30_000,
+      time,
+      ask,
+      timeoutMs: pollTimeoutMs,
       maxBodyBytes: options.maxBodyBytes ?? 256 * 1024,
       attendance,
     }),
     onObserved(task, observed) {
       attendance.observed(task, observed)
       onObserved?.(task, observed)
+    },
+    onWatched(task, watched) {
+      attendance.watched(task, watched)
+      onWatched?.(task, watched)
     },
   }
 }

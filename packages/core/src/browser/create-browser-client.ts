@@ -7,7 +7,8 @@ import { type BrowserClientOptions, browserClient } from './browser-client.ts'
  * - the tabs of an origin ask after a task as one: what one of them heard, they all get, even an error that the gateway
  *   tells once. It needs Web Locks, so a secure context; without them each tab asks for itself.
  * - observed tasks are asked after at once when the page is looked at again, comes back from the back-forward cache or
- *   online; four times less often while it is hidden, and not at all while it is offline.
+ *   online; four times less often while it is hidden. Offline, a request waits for 30 seconds at most.
+ * - an `unknown` or a `gateway-error` that is watched (`watchOutcome`) is looked up when the page is looked at again.
  * - nothing it does keeps the page out of the back-forward cache.
  *
  * Without a page, as on a server that renders it, it is `createClient`.

@@ -4,7 +4,14 @@
  */
 export interface Page {
   readonly document?: (Listenable & { readonly visibilityState?: string }) | undefined
-  readonly navigator?: { readonly onLine?: boolean; readonly locks?: Locks } | undefined
+  readonly navigator?:
+    | {
+        readonly onLine?: boolean
+        readonly locks?: Locks
+        /** Its `controller` answers for the network. */
+        readonly serviceWorker?: { readonly controller?: unknown } | undefined
+      }
+    | undefined
   readonly BroadcastChannel?: (new (name: string) => Channel) | undefined
   readonly addEventListener?: Listenable['addEventListener'] | undefined
   readonly removeEventListener?: Listenable['removeEventListener'] | undefined
@@ -34,9 +41,6 @@ export interface Locks {
     hold: () => Promise<unknown>,
   ): Promise<unknown>
 }
-
-/** Only `false` is certain: a page that is said to be online may not be. */
-export const isOffline = (page: Page): boolean => page.navigator?.onLine === false
 
 /** Calls `listener` at the next of these events of the page. Returns what takes it back. */
 export function once(page: Page, types: readonly string[], listener: () => void): () => void {

@@ -2,22 +2,26 @@
  * One poller for all tabs, as a `fetch`: one question about a task at a time, in whichever tab it is due, and its answer
  * for all. Nobody leads, so nobody's death is noticed: the next tab whose question is due asks it.
  */
-import type { Journal } from '../journal/journal.ts'
 import type { Clock } from '../lib/clock.ts'
 import { readText } from '../transport/attempt.ts'
 import type { Fetch, FetchedResponse } from '../transport/send.ts'
+import type { AnswerStore } from './answer-store.ts'
 import type { Attendance } from './attendance.ts'
-import { once, type Page } from './page.ts'
-import { AnswerStore, type Heard, hear, type Question, type SharedAnswer } from './shared-answers.ts'
+import { exclusively } from './exclusively.ts'
+import type { Page } from './page.ts'
+import { endOf, type Heard, hear, merge, type Question, type SharedAnswer } from './shared-answers.ts'
 
 export interface SharingOptions {
   readonly page: Page
   /** Where the tabs find each other's answers. */
-  readonly answers: Journal
+  readonly store: AnswerStore
+  /** Runs out while a question is under way. */
   readonly clock: Clock
+  /** Runs out while another tab is waited for, offline as well. */
+  readonly time: Clock
   /** Asks the gateway. */
   readonly ask: Fetch
-  /** How long a question can take, in milliseconds. */
+  /** How long a question can take, without the wait for another tab, in milliseconds. */
   readonly timeoutMs: number
   readonly maxBodyBytes: number
   /** What this tab knows, and whom it tells. */
@@ -29,7 +33,7 @@ interface AskRequest {
   readonly method: string
 }
 interface WebResponse extends FetchedResponse {
-  clone(): WebResponse
+  clone?(): WebResponse
 }
 declare const Response: new (
   body: string,
@@ -42,17 +46,23 @@ const QUESTION = /^(.*\/async\/)(status|result)\/([^/?#]+)$/
 const FRESH_MS = 30_000
 /** Beyond the time-out, a question that is under way is one of a frozen tab, in milliseconds. */
 const GRACE_MS = 5000
+/** A timer that is this late was one of a page that slept, in milliseconds. */
+const SLEPT_MS = 1000
+
+/** How long a question can take with the wait for another tab, in milliseconds: each has its whole time-out. */
+export const sharedTimeoutMs = (timeoutMs: number): number => 2 * (timeoutMs + GRACE_MS)
 
 /** A `fetch` that shares the answers about tasks between the tabs of an origin, where they have Web Locks. */
 export function shareFetch(options: SharingOptions): Fetch {
-  const { page, clock, ask, timeoutMs, maxBodyBytes, attendance } = options
+  const { page, store, clock, time, ask, timeoutMs, maxBodyBytes, attendance } = options
   const { seen } = attendance
   const seenWords = new Map<string, number>()
-  const store = new AnswerStore(options.answers, clock)
+  const patienceMs = timeoutMs + GRACE_MS
 
   const news = (known: SharedAnswer | undefined, requestId: string, question: Question): Heard | undefined => {
     const { heard, askedAt, words } = known ?? {}
-    if (heard?.news === 'outcome') return heard
+    const end = endOf(known)
+    if (end) return end
     // Whatever came since: it came once.
     if (words && seenWords.get(requestId) !== words.at) {
       seenWords.set(requestId, words.at)
@@ -64,10 +74,37 @@ export function shareFetch(options: SharingOptions): Fetch {
     return fresh && fits && seen.get(requestId) !== askedAt ? heard : undefined
   }
 
-  return async (request: AskRequest, init: { signal: AbortSignal }) => {
+  /**
+   * Asks, and reads the whole answer within the time-out. A page that slept reads first what came meanwhile: it may have
+   * come once.
+   */
+  const askWhole = (request: AskRequest): Promise<Whole> =>
+    new Promise((resolve, reject) => {
+      const late = new AbortController()
+      const dueAt = clock.now() + timeoutMs
+      const give = (): void => {
+        late.abort()
+        reject(Object.assign(new Error('No whole answer came in time'), { name: 'TimeoutError' }))
+      }
+      let timer = clock.setTimeout(() => {
+        if (clock.now() < dueAt + SLEPT_MS) give()
+        else timer = clock.setTimeout(give, SLEPT_MS)
+      }, timeoutMs)
+      const whole = async (): Promise<Whole> => {
+        const response = (await ask(request, { signal: late.signal })) as WebResponse
+        const reader = response.clone?.().body?.getReader() as Parameters<typeof readText>[0] | undefined
+        return { response, text: reader && (await readText(reader, maxBodyBytes)) }
+      }
+      whole()
+        .finally(() => clock.clearTimeout(timer))
+        .then(resolve, reject)
+    })
+
+  return async (request: AskRequest, init: AskInit) => {
     const [, base = '', question, requestId] = (request.method === 'GET' && QUESTION.exec(request.url)) || []
-    const { locks } = page.navigator ?? {}
-    if (!requestId || !locks) return ask(request, init)
+    if (request.method !== 'GET') return ask(request, init)
+    const alone = async (): Promise<FetchedResponse> => (await askWhole(request)).response
+    if (!requestId || !page.navigator?.locks) return alone()
     const task = base + requestId
 
     const askOnce = async (): Promise<FetchedResponse> => {
@@ -80,73 +117,43 @@ export function shareFetch(options: SharingOptions): Fetch {
       const askedAt = Math.max(clock.now(), (known?.askedAt ?? 0) + 1)
       const lost = !!known && (known.lost || known.heard === undefined)
       seen.set(requestId, askedAt)
-      await store.save(task, { askedAt, lost, ...(known?.words && { words: known.words }) })
-      const response = (await ask(request, init)) as WebResponse
-      const reader = response.clone().body?.getReader() as Parameters<typeof readText>[0] | undefined
-      const text = reader && (await readText(reader, maxBodyBytes))
+      await store.update(task, (latest) => {
+        const words = latest?.words
+        return latest && endOf(latest) ? latest : { askedAt, lost, ...(words && { words }) }
+      })
+      const { response, text } = await askWhole(request)
       const heard = hear(response, text, question as Question, { requestId, lost, now: clock.now() })
       if (heard === undefined) return response
-      // Frozen meanwhile, this tab may be late: only an outcome is worth more than what was heard since.
-      if (heard?.news === 'words') seenWords.set(requestId, heard.at)
-      const words = heard?.news === 'words' ? heard : heard && isAlive(response, heard) ? undefined : known?.words
-      if (heard?.news === 'outcome' || heard?.news === 'words' || (await store.load(task))?.askedAt === askedAt)
-        await store.save(task, { askedAt, lost, heard, ...(words && { words }) })
+      // The client may have given up meanwhile: then it is news for it.
+      if (heard?.news === 'words' && !init.signal.aborted) seenWords.set(requestId, heard.at)
+      await store.update(task, (latest) => merge(latest, { askedAt, lost, heard }))
       if (!heard) return response
       attendance.announce(requestId, askedAt)
       return lost && heard.news === 'none' ? replay(heard) : response
     }
 
     const known = await store.load(task)
-    const outcome = known?.heard?.news === 'outcome' && known.heard
-    if (outcome) return replay(outcome)
-    const frozen = !!known && known.heard === undefined && clock.now() - known.askedAt > timeoutMs + GRACE_MS
-    return exclusively(page, `async-transaction:${task}`, init.signal, frozen, askOnce, async () => ask(request, init))
+    const end = endOf(known)
+    if (end) return replay(end)
+    const since = time.now()
+    const patience = async (): Promise<number> => {
+      const { askedAt = since, heard } = (await store.load(task)) ?? {}
+      const now = time.now()
+      // Each question that another tab asks is waited for. The clock may have been set back.
+      const from = heard === undefined && askedAt <= now ? askedAt : since
+      return patienceMs - (now - from)
+    }
+    const lock = { page, clock: time, name: `async-transaction:${task}`, signal: init.signal, patience }
+    return exclusively(lock, askOnce, alone)
   }
 }
 
-/** The gateway works on the task, or is done: an error before was not its own. */
-const isAlive = ({ status }: FetchedResponse, { news }: Heard): boolean =>
-  news === 'completed' || (news === 'none' && status < 300)
+interface AskInit {
+  readonly signal: AbortSignal
+}
+interface Whole {
+  readonly response: FetchedResponse
+  readonly text: string | undefined
+}
 
 const replay = ({ body, status, headers }: Heard): WebResponse => new Response(body, { status, headers })
-
-/**
- * Does `work` while no other tab does. A page that goes away lets go at once, since a lock would keep it out of the
- * back-forward cache. `steal`: whoever holds the lock is not waited for. `otherwise`, where the browser grants no locks.
- */
-function exclusively<T>(
-  page: Page,
-  name: string,
-  signal: AbortSignal,
-  steal: boolean,
-  work: () => Promise<T>,
-  otherwise: () => Promise<T>,
-): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const gone = new AbortController()
-    const go = (): void => gone.abort()
-    const forgetPage = once(page, ['pagehide'], go)
-    signal.addEventListener('abort', go)
-    const left = new Promise<void>((done) => {
-      gone.signal.addEventListener('abort', () => done())
-    })
-    let working = false
-    const hold = (): Promise<unknown> => {
-      working = true
-      const worked = work()
-      worked.then(resolve, reject)
-      return Promise.race([worked, left])
-    }
-    Promise.resolve(page.navigator?.locks?.request(name, steal ? { steal } : { signal: gone.signal }, hold))
-      .catch((error) => {
-        // Stolen from us, or the work failed: that has been told.
-        if (working) return
-        if (gone.signal.aborted) reject(error)
-        else otherwise().then(resolve, reject)
-      })
-      .finally(() => {
-        forgetPage()
-        signal.removeEventListener('abort', go)
-      })
-  })
-}

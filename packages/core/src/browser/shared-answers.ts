@@ -2,13 +2,10 @@
  * What one tab heard, as the other tabs read it. Reading is destructive (protocol section 1, "What follows"), so what was
  * heard is written down before anybody else may ask.
  */
-import type { Journal } from '../journal/journal.ts'
-import { type Clock, within } from '../lib/clock.ts'
 import { maskCardData } from '../lib/mask-card-data.ts'
 import { redact } from '../payment/journal-entry.ts'
 import type { PaymentEvent } from '../payment/payment-event.ts'
 import { readReply } from '../payment/read-reply.ts'
-import { RETENTION_MS } from '../payment/record.ts'
 import { parseJson } from '../transport/attempt.ts'
 import { retryAfter } from '../transport/retry-after.ts'
 
@@ -29,8 +26,11 @@ export interface SharedAnswer {
 /** An answer, without card data. */
 export interface Heard {
   readonly at: number
-  /** The outcome, which is not asked for again; an error that may be it; that only the result is missing; or none. */
-  readonly news: 'outcome' | 'words' | 'completed' | 'none'
+  /**
+   * The result, or an error that the proxy confirmed, neither of which is asked for again; an error that may be the end;
+   * that only the result is missing; or none.
+   */
+  readonly news: 'outcome' | 'confirmed' | 'words' | 'completed' | 'none'
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
@@ -70,9 +70,39 @@ export function hear(
   }
 }
 
+/** The end of the task: nobody asks for it again. */
+export const endOf = (answer: SharedAnswer | undefined): Heard | undefined => {
+  const { heard } = answer ?? {}
+  return heard?.news === 'outcome' || heard?.news === 'confirmed' ? heard : undefined
+}
+
+/**
+ * What is known after `mine` was heard. `known` may be of a tab that asked later, while ours was frozen: then only an end,
+ * and words, are worth more. An error in words is dropped by a later `processing` or `completed`, if it came before the
+ * question.
+ */
+export function merge(
+  known: SharedAnswer | undefined,
+  mine: SharedAnswer & { readonly heard: Heard | null },
+): SharedAnswer {
+  const { askedAt, heard } = mine
+  const end = endOf(known)
+  if (known && end && (end.news === 'outcome' || endOf(mine)?.news !== 'outcome')) return known
+  const newer = known && known.askedAt > askedAt ? known : undefined
+  const said = heard?.news === 'words' && !isAlive(newer?.heard) ? heard : undefined
+  const refuted = isAlive(heard) && (known?.words?.at ?? 0) <= askedAt
+  const words = said ?? (refuted ? undefined : known?.words)
+  const { words: _, ...answer } = newer && !endOf(mine) && !(said && !newer.heard) ? newer : mine
+  return { ...answer, ...(words && { words }) }
+}
+
+/** The gateway works on the task, or is done: an error before was not its own. */
+const isAlive = (heard: Heard | null | undefined): boolean =>
+  heard?.news === 'completed' || (heard?.news === 'none' && heard.status < 300)
+
 const NEWS: Partial<Record<PaymentEvent['type'], Heard['news']>> = {
   answered: 'outcome',
-  confirmed: 'outcome',
+  confirmed: 'confirmed',
   error: 'words',
   completed: 'completed',
 }
@@ -83,53 +113,4 @@ const redactEcho = (field: string, value: unknown): unknown => {
     return redact(field, Object.fromEntries(Object.entries(value).map(([key, child]) => [maskCardData(key), child])))
   const echoed = typeof value === 'number' ? redact(field, `${value}`) : undefined
   return echoed === undefined || echoed === `${value}` ? redact(field, value) : echoed
-}
-
-const PREFIX = 'async-transaction-answer:'
-
-/** A storage that takes longer is done without, in milliseconds. */
-const PATIENCE_MS = 2000
-
-/** Where the answers are, for 24 hours each. What fails or hangs is as if it was not there. */
-export class AnswerStore {
-  readonly #journal: Journal
-  readonly #clock: Clock
-  #swept = false
-
-  constructor(journal: Journal, clock: Clock) {
-    this.#journal = journal
-    this.#clock = clock
-  }
-
-  async load(task: string): Promise<SharedAnswer | undefined> {
-    const answer = await this.#use(() => this.#read(PREFIX + task))
-    if (!this.#swept) {
-      this.#swept = true
-      void this.#use(() => this.#sweep())
-    }
-    return answer
-  }
-
-  save(task: string, answer: SharedAnswer): Promise<unknown> {
-    return this.#use(() => this.#journal.setItem(PREFIX + task, JSON.stringify(answer)))
-  }
-
-  async #read(key: string): Promise<SharedAnswer | undefined> {
-    const stored = await this.#journal.getItem(key)
-    const answer = (typeof stored === 'string' ? parseJson(stored) : stored) as SharedAnswer | undefined
-    return answer && this.#clock.now() - answer.askedAt < RETENTION_MS ? answer : undefined
-  }
-
-  async #sweep(): Promise<void> {
-    for (const key of await this.#journal.getKeys())
-      if (key.startsWith(PREFIX) && !(await this.#read(key))) await this.#journal.removeItem(key)
-  }
-
-  async #use<T>(use: () => T | PromiseLike<T>): Promise<T | undefined> {
-    try {
-      return await within<T | undefined>(this.#clock, PATIENCE_MS, Promise.resolve(use()), () => undefined)
-    } catch {
-      return undefined
-    }
-  }
 }

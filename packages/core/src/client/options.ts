@@ -43,6 +43,11 @@ export interface ClientOptions {
    */
   onObserved?: ((task: ObservedTask, observed: boolean) => void) | undefined
   /**
+   * Called when `watchOutcome` has an end to watch that may still be repaired, `unknown` or a `gateway-error`, and when
+   * nobody watches it any more: for code that can tell when a `task.lookup()` is worth it.
+   */
+  onWatched?: ((task: ObservedTask, watched: boolean) => void) | undefined
+  /**
    * How long a task is polled, in milliseconds from the acknowledgement. Where that has passed, it is polled once. When
    * `resume()` or `submit()` goes on after a `deadline` in the same client, the time counts anew from then.
    * @default 86400000, 24 hours
@@ -77,6 +82,7 @@ const defaults = () =>
     random: Math.random,
     onEvent: (_event: ClientEvent): void => {},
     onObserved: (_task: ObservedTask, _observed: boolean): void => {},
+    onWatched: (_task: ObservedTask, _watched: boolean): void => {},
     deadlineMs: 24 * 60 * 60_000,
     submitTimeoutMs: 90_000,
     pollTimeoutMs: 30_000,

@@ -10,16 +10,25 @@ export interface WebStorage {
 }
 
 /**
- * A journal in `sessionStorage` (this tab, survives a reload) or `localStorage` (all tabs).
+ * A journal in `sessionStorage` (this tab, survives a reload) or `localStorage` (all tabs). Given a function, the storage is
+ * looked up at each use: on a server there is none, and in a frame without storage reading `sessionStorage` throws. Then it
+ * is a failing journal, which warns.
  *
  * @example
  * ```ts
- * const client = createClient({ baseUrl: '/pay', auth: bearerAuth(token), journal: webStorageJournal(sessionStorage) })
+ * const journal = webStorageJournal(() => sessionStorage)
+ * const client = createClient({ baseUrl: '/pay', auth: bearerAuth(token), journal })
  * ```
  */
-export const webStorageJournal = (storage: WebStorage): Journal => ({
-  getItem: (key) => storage.getItem(key),
-  setItem: (key, value) => storage.setItem(key, value),
-  removeItem: (key) => storage.removeItem(key),
-  getKeys: () => Array.from({ length: storage.length }, (_, index) => storage.key(index) ?? ''),
-})
+export function webStorageJournal(storage: WebStorage | (() => WebStorage)): Journal {
+  const current = (): WebStorage => (typeof storage === 'function' ? storage() : storage)
+  return {
+    getItem: (key) => current().getItem(key),
+    setItem: (key, value) => current().setItem(key, value),
+    removeItem: (key) => current().removeItem(key),
+    getKeys: () => {
+      const used = current()
+      return Array.from({ length: used.length }, (_, index) => used.key(index) ?? '')
+    },
+  }
+}

@@ -17,9 +17,16 @@ export interface EventSubject {
  * `unexpected-answer`: a response that is nothing the protocol knows. `untrusted-url`: the gateway named task URLs that
  * are not under the base URL, and the task's own were used. `journal-failed`: the payment would not survive a crash.
  * `schedule-invalid`: the default schedule was used instead. `schedule-failed`: a schedule could not load, learn or keep
- * its estimates.
+ * its estimates. `kept-response`: a service worker answered with a response that it had kept, so that an error which the
+ * gateway returns once may be swallowed.
  */
-export type Warning = 'unexpected-answer' | 'untrusted-url' | 'journal-failed' | 'schedule-invalid' | 'schedule-failed'
+export type Warning =
+  | 'unexpected-answer'
+  | 'untrusted-url'
+  | 'journal-failed'
+  | 'schedule-invalid'
+  | 'schedule-failed'
+  | 'kept-response'
 
 /** One event. */
 export type EventDetails =

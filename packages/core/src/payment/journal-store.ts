@@ -9,11 +9,13 @@ const HUNG_PATIENCE_MS = 50
 export class JournalStore {
   readonly #journal: Journal
   readonly #clock: Clock
+  readonly #patienceMs: number
   #hung = false
 
-  constructor(journal: Journal, clock: Clock) {
+  constructor(journal: Journal, clock: Clock, patienceMs: number = PATIENCE_MS) {
     this.#journal = journal
     this.#clock = clock
+    this.#patienceMs = patienceMs
   }
 
   /** The value of `operation`; nothing if that failed, or took too long. `given up` then tells it to write nothing more. */
@@ -28,7 +30,7 @@ export class JournalStore {
       })
       return await within<{ value: T } | undefined>(
         this.#clock,
-        this.#hung ? HUNG_PATIENCE_MS : PATIENCE_MS,
+        this.#hung ? HUNG_PATIENCE_MS : this.#patienceMs,
         work,
         () => {
           late = this.#hung = true

@@ -11,6 +11,8 @@ export interface ObservedTask {
   readonly handle: TaskHandle | undefined
   /** Polls now. */
   poll(): Promise<void>
+  /** Looks the transaction up now, also after the end of the task. */
+  lookup(): Promise<unknown>
 }
 
 export interface Settings extends Transport {
@@ -25,6 +27,7 @@ export interface Settings extends Transport {
   readonly scope: string
   readonly onEvent: (event: ClientEvent) => void
   readonly onObserved: (task: ObservedTask, observed: boolean) => void
+  readonly onWatched: (task: ObservedTask, watched: boolean) => void
   readonly deadlineMs: number
   readonly submitTimeoutMs: number
   readonly pollTimeoutMs: number

@@ -26,7 +26,9 @@ export function submitted(record: PaymentRecord, event: PaymentEvent): PaymentRe
     case 'denied': {
       const { details, renewed } = event
       if (renewed && !inDoubt && refusal?.httpStatus !== details.httpStatus) return refused(record, details)
-      const effect = isSure(record, details.httpStatus) ? 'none' : 'unknown'
+      // A page before, without a message, may be about a second copy of a POST that was taken.
+      const proven = isSure(record, details.httpStatus) && (!refusal || refusal.message !== undefined)
+      const effect = proven ? 'none' : 'unknown'
       return fail(record, { ...details, code: 'unauthorized', effect })
     }
     case 'throttled':

@@ -215,6 +215,11 @@ export class TransactionTask implements AsyncIterable<TaskState> {
     return isFinal(this.#snapshot)
   }
 
+  /** @internal Called when its end is watched, and when it is no longer. */
+  watching(by: boolean): void {
+    if (!by || isRepairable(this.#snapshot)) this.#payment.settings.onWatched(this, by)
+  }
+
   /** @internal Called by the payment. */
   changed(): void {
     const before = this.#snapshot
@@ -228,11 +233,15 @@ export class TransactionTask implements AsyncIterable<TaskState> {
     if (snapshot === this.#snapshot) return
     const watchers = isFinal(this.#snapshot) && watched.get(this)
     this.#snapshot = snapshot
+    if (watched.has(this) && isRepairable(snapshot)) this.watching(true)
     this.#accept?.()
     if (isFinal(snapshot)) this.#forget?.()
     if (snapshot.status === 'error') this.#states.next({ error: snapshot.error })
     else if (snapshot.status !== 'submitting') this.#states.next({ value: snapshot, last: isFinal(snapshot) })
-    if (watchers) watchers.next({ last: true })
+    if (!watchers) return
+    // Before they are called: a watcher that is added by one of them waits for the next change.
+    watched.delete(this)
+    watchers.next({ last: true })
   }
 
   #failure(code: 'stopped' | 'submit-lost'): AnyTransactionError {
@@ -243,4 +252,7 @@ export class TransactionTask implements AsyncIterable<TaskState> {
 
 const isFinal = ({ status }: TaskSnapshot): boolean => status === 'result' || status === 'unknown' || status === 'error'
 
+/** Whether a lookup or a webhook may still turn this end into a result. */
+const isRepairable = (snapshot: TaskSnapshot): boolean =>
+  snapshot.status === 'unknown' || (snapshot.status === 'error' && snapshot.error.code === 'gateway-error')
 const isStopped = (snapshot: TaskSnapshot): boolean => snapshot.status === 'error' && snapshot.error.code === 'stopped'

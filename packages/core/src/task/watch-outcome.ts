@@ -3,8 +3,15 @@ import { ReplaySubject } from '../observable/replay-subject.ts'
 import type { ConsumerOptions, Subscription } from '../observable/subscriber.ts'
 import type { ObservedTask } from '../payment/settings.ts'
 
+/** A task that is told whether its end is watched. */
+interface Watched extends ObservedTask {
+  watching?(watched: boolean): void
+}
+
 /** Beside the tasks, and not in them: there may be a hundred thousand, and hardly one is watched. */
-export const watched: WeakMap<ObservedTask, ReplaySubject<never>> = new WeakMap()
+export const watched: WeakMap<ObservedTask, ReplaySubject<never, Watched>> = new WeakMap()
+
+const watching = (task: Watched, by: boolean): void => task.watching?.(by)
 
 /**
  * Calls `changed` once, when an `unknown` outcome or a `gateway-error` of the task became a result after all, or when its
@@ -14,10 +21,8 @@ export const watched: WeakMap<ObservedTask, ReplaySubject<never>> = new WeakMap(
 export function watchOutcome(task: ObservedTask, changed: () => void, { signal }: ConsumerOptions = {}): Subscription {
   let watchers = watched.get(task)
   if (!watchers) {
-    watchers = new ReplaySubject<never>(task, () => {})
+    watchers = new ReplaySubject<never, Watched>(task, watching)
     watched.set(task, watchers)
-    // First of all, so that a watcher that is added by another one is not called at once.
-    watchers.subscribe({ complete: () => void watched.delete(task) })
   }
   return watchers.subscribe({ complete: changed }, signal)
 }

@@ -10,30 +10,15 @@ import { type Intent, intentOf, orderKey } from '../token/intent-id.ts'
 import { type AttemptStatus, attemptStatus, type KnownAttempt } from './attempt-status.ts'
 import { fenceOf } from './fenced.ts'
 import { type Listing, listOrder } from './list-order.ts'
+import { loadAttempt } from './load-attempt.ts'
 import { type RecordStore, StoreError } from './record-store.ts'
-import {
-  INTENT_TTL_MS,
-  type IntentRecord,
-  keyOf,
-  type OrderAttempt,
-  type OrderRecord,
-  type TaskRecord,
-} from './records.ts'
+import { INTENT_TTL_MS, keyOf, type OrderAttempt, type OrderRecord } from './records.ts'
 
 export interface Orders {
   /** Decides the attempt of a token. */
   grant(checked: CheckedIntent): Promise<GrantedCharge>
-  /** Notes that a POST of the intent leaves, or refuses it. */
-  admit(grant: Grant, submission: Submission): Promise<Admission>
-  /** Notes a task of the order. */
-  bind(grant: Grant, requestId: string, admission: Admission): Promise<void>
-}
-
-export interface Admission {
-  /** The answer for the page, if nothing may be sent. */
-  readonly refused?: Answer | undefined
-  /** The order as it is stored now. */
-  readonly order?: OrderRecord | undefined
+  /** Notes that a POST of the intent leaves; or the answer that refuses it. */
+  admit(grant: Grant, submission: Submission): Promise<Answer | undefined>
 }
 
 export interface Submission {
@@ -49,21 +34,19 @@ interface StatedAttempt extends KnownAttempt {
 /** A decision, and the record that goes with it if it changes. */
 type Decision<T> = { readonly result: T; readonly next?: Partial<OrderRecord> }
 
-const EMPTY: OrderRecord = { fence: 0, writer: '', attempts: [], submissions: [], requestIds: [] }
+const EMPTY: OrderRecord = { fence: 0, writer: '', attempts: [], submissions: [] }
 /** Decisions on one order at once; more are a fault. */
 const MOST_TRIES = 20
 const RETRY_MS = 20
 /** Transactions that took money, or may yet. */
 const LIVE: readonly unknown[] = ['successful', 'incomplete', 'pending']
-/** Tasks of an order that webhooks are matched with. */
-const MOST_TASKS = 10
 const FINAL: readonly unknown[] = ['failed', 'expired']
 
 export function createOrders(settings: Settings, records: RecordStore): Orders {
   const { clock, gateway, limits } = settings
 
   return {
-    async grant(checked) {
+    grant(checked) {
       const { attempt, ...rest } = checked
       const intent = intentOf({ ...rest, attempt: 1 })
       const charge = (number: number, more: Partial<GrantedCharge> = {}): GrantedCharge => ({
@@ -72,7 +55,7 @@ export function createOrders(settings: Settings, records: RecordStore): Orders {
         ...(attempt !== 'next' && { named: true }),
         ...more,
       })
-      const { result } = await change(intent, async (record) => {
+      return change(intent, async (record) => {
         const known = await stated(record?.attempts ?? [])
         const { number, readOnly, verdicts, first } =
           attempt === 'next'
@@ -82,12 +65,11 @@ export function createOrders(settings: Settings, records: RecordStore): Orders {
         const unchanged = record && sameAmount(record, intent) && !verdicts && !first
         return { result: charge(number), ...(!unchanged && { next: opened(intent, record, verdicts, first) }) }
       })
-      return result
     },
 
-    async admit(grant, { intentKey, repeats }) {
+    admit(grant, { intentKey, repeats }) {
       const intent = intentOf(grant)
-      const { result: refused, order } = await change<Answer | undefined>(intent, async (record) => {
+      return change<Answer | undefined>(intent, async (record) => {
         if (!record) {
           const listing = await listOrder(settings, intent)
           if (!listing) return { result: unavailable() }
@@ -116,16 +98,6 @@ export function createOrders(settings: Settings, records: RecordStore): Orders {
           },
         }
       })
-      return { refused, order }
-    },
-
-    async bind(grant, requestId, { order }) {
-      const key = keyOf('order', await orderKey(intentOf(grant), gateway))
-      const withTask = (known: OrderRecord = EMPTY): OrderRecord | undefined =>
-        known.requestIds.includes(requestId)
-          ? undefined
-          : { ...known, requestIds: [requestId, ...known.requestIds].slice(0, MOST_TASKS) }
-      await records.update<OrderRecord>(key, INTENT_TTL_MS, withTask, order && { record: order })
     },
   }
 
@@ -148,6 +120,9 @@ export function createOrders(settings: Settings, records: RecordStore): Orders {
     const readOnly = transactions.some(isLive)
     if (isNew && readOnly) return { number: Math.max(1, transactions.length), readOnly }
     if (isNew) return { number: transactions.length + 1, first: transactions.length + 1 }
+    // A submission of the last attempt is answered with its acknowledgement, and sent nowhere.
+    if (readOnly && known.some(({ entry, status }) => entry.attempt === last && status === 'waiting'))
+      return same(last, known, intent)
     if (readOnly) return { number: last, readOnly }
     const verdicts = cleared(open, known, listing, clock.now())
     return verdicts.length < open.length ? same(last, known, intent) : { number: last + 1, verdicts }
@@ -156,10 +131,8 @@ export function createOrders(settings: Settings, records: RecordStore): Orders {
   function stated(entries: readonly OrderAttempt[]): Promise<StatedAttempt[]> {
     return Promise.all(
       entries.map(async (entry) => {
-        const intent = entry.verdict ? undefined : await records.get<IntentRecord>(keyOf('intent', entry.intentKey))
-        const { request_id: id } = (intent?.answer?.body ?? {}) as { readonly request_id?: string }
-        const task = id ? await records.get<TaskRecord>(keyOf('task', id)) : undefined
-        return { entry, intent, task, status: attemptStatus({ entry, intent, task }, clock.now()) }
+        const known = entry.verdict ? { entry } : await loadAttempt(records, entry)
+        return { ...known, status: attemptStatus(known, clock.now()) }
       }),
     )
   }
@@ -168,14 +141,14 @@ export function createOrders(settings: Settings, records: RecordStore): Orders {
   async function change<T>(
     intent: Pick<Intent, 'type' | 'trackingId' | 'test'>,
     decideOn: (record: OrderRecord | undefined) => Promise<Decision<T>>,
-  ): Promise<{ readonly result: T; readonly order: OrderRecord | undefined }> {
+  ): Promise<T> {
     const key = keyOf('order', await orderKey(intent, gateway))
     const writer = crypto.randomUUID()
     for (let tries = 1; tries <= MOST_TRIES; tries++) {
       const record = await records.get<OrderRecord>(key)
       const { result, next } = await decideOn(record)
       const decided = next && { ...EMPTY, ...record, ...next, fence: fenceOf(record) + 1, writer }
-      if (!decided || (await records.set(key, decided, INTENT_TTL_MS))) return { result, order: decided ?? record }
+      if (!decided || (await records.set(key, decided, INTENT_TTL_MS))) return result
       await records.sleep(RETRY_MS * tries * settings.random())
     }
     throw new StoreError('The order is changed by too many at once')

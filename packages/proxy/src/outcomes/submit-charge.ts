@@ -22,7 +22,7 @@ import { dueAfter } from './due.ts'
 import type { Fingerprints } from './fingerprints.ts'
 import type { Lease } from './lease.ts'
 import { mergeIntents } from './merge-intents.ts'
-import type { Admission, Orders } from './orders.ts'
+import type { Orders } from './orders.ts'
 import type { RecordStore } from './record-store.ts'
 import { INTENT_TTL_MS, type IntentRecord, type KeptAnswer, keyOf, TASK_TTL_MS, type TaskRecord } from './records.ts'
 import { redactError } from './redact.ts'
@@ -34,6 +34,8 @@ export interface Charge {
   readonly request: Readonly<Record<string, unknown>>
   readonly address: string | undefined
   readonly fingerprints: Fingerprints
+  /** Counts a POST of the address; the seconds to wait if there were too many. */
+  readonly countSubmit: () => number | undefined
   /** Is given the work that may go on after the answer. */
   readonly background: (work: Promise<unknown>) => void
 }
@@ -88,13 +90,13 @@ export function createSubmit(
       },
       async work(begun, lease) {
         const { sentAt: _, postingUntil: __, ...untaken } = begun
-        const held = (before && doubtful(before, charge)) ?? (await crowded(before, charge))
-        const admission = held
-          ? { refused: held }
-          : await orders.admit(grant, { intentKey: ids.key, repeats: before?.sentAt !== undefined })
-        if (!admission.refused) return post(charge, ids, before, begun, lease, admission)
+        const held =
+          (before && doubtful(before, charge)) ??
+          (await crowded(before, charge)) ??
+          (await orders.admit(grant, { intentKey: ids.key, repeats: before?.sentAt !== undefined }))
+        if (!held) return post(charge, ids, before, begun, lease)
         await lease.finish(before ?? untaken)
-        return admission.refused
+        return held
       },
     })
     return answer ?? unavailable()
@@ -134,7 +136,7 @@ export function createSubmit(
   /** Each submission is counted once: sending the same again is no other try. */
   async function crowded(record: IntentRecord | undefined, charge: Charge): Promise<Answer | undefined> {
     if (record && (record.sentAt !== undefined || charge.fingerprints.request.includes(record.digest))) return undefined
-    const waitS = await cardLimit.take(charge.request)
+    const waitS = charge.countSubmit() ?? (await cardLimit.take(charge.request, charge.address))
     return waitS ? tooMany(waitS) : undefined
   }
 
@@ -144,7 +146,6 @@ export function createSubmit(
     before: IntentRecord | undefined,
     { postingUntil: _, ...begun }: IntentRecord,
     lease: Lease<IntentRecord>,
-    admission: Admission,
   ): Promise<Answer> {
     const { grant, address } = charge
     const inDoubt = before?.sentAt !== undefined
@@ -169,7 +170,7 @@ export function createSubmit(
     )
     if (reading?.type === 'accepted') {
       const { requestId } = reading
-      const isNew = await bind(grant, requestId, reply, inDoubt, admission)
+      const isNew = await bind(grant, requestId, reply, inDoubt)
       const kept = acknowledgement(requestId)
       if (!(await lease.finish({ ...begun, answer: kept }))) return unstored(requestId)
       if (isNew) charge.background(accept(grant, requestId))
@@ -202,13 +203,7 @@ export function createSubmit(
   }
 
   /** Whose task it is: what reads and webhooks go by. Resolves to whether the task is new. */
-  async function bind(
-    grant: Grant,
-    requestId: string,
-    reply: Reply,
-    inDoubt: boolean,
-    admission: Admission,
-  ): Promise<boolean> {
+  async function bind(grant: Grant, requestId: string, reply: Reply, inDoubt: boolean): Promise<boolean> {
     const intent = intentOf(grant)
     const now = clock.now()
     const dueAt = dueAfter(settings, { createdAt: now })
@@ -224,10 +219,7 @@ export function createSubmit(
       ...(dueAt !== undefined && { dueAt }),
     }
     // A repeat under the same `RequestID` gets the same task, which may be read already.
-    const [isNew] = await Promise.all([
-      records.create(keyOf('task', requestId), record, TASK_TTL_MS),
-      orders.bind(grant, requestId, admission),
-    ])
+    const isNew = await records.create(keyOf('task', requestId), record, TASK_TTL_MS)
     return isNew
   }
 

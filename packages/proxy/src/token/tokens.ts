@@ -66,8 +66,8 @@ export function createTokens({ clock, gateway, transport }: Settings, keyring: K
           },
         )
         const { jti, charge_exp: chargeExp, iat = 0, iss, aud, exp, ...charge } = payload
-        // It would charge for longer than it should.
-        if (iat > clock.now() / 1000 + SKEW_S) return undefined
+        // It would charge for longer than it should: what is no number is never past.
+        if (iat > clock.now() / 1000 + SKEW_S || !Number.isFinite(chargeExp)) return undefined
         return { ...charge, jti, chargeUntil: chargeExp * 1000 }
       } catch {
         return undefined
