@@ -59,13 +59,13 @@ export default {
     {
       name: 'rxjs-imports-its-peers-alone',
       severity: 'error',
-      from: { path: '^packages/rxjs/src/', pathNot: tests },
+      from: { path: '^packages/rxjs/src/', pathNot: [tests, '^packages/rxjs/src/angular/'] },
       to: { pathNot: ['^packages/rxjs/src/', '(^|/)packages/core/src/index\\.ts$', 'node_modules/rxjs/'] },
     },
     {
       name: 'rxjs-one-file-imports-rxjs',
       severity: 'error',
-      from: { path: '^packages/rxjs/src/', pathNot: [tests, '^packages/rxjs/src/peers\\.ts$'] },
+      from: { path: '^packages/rxjs/src/', pathNot: [tests, '^packages/rxjs/src/(peers\\.ts$|angular/)'] },
       to: { path: 'node_modules/rxjs/' },
     },
     {

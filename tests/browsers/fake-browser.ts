@@ -12,22 +12,30 @@ import { BASE_URL, credentials } from '../conformance/checkout.ts'
 type Listener = (event: PageEvent) => void
 interface Waiting {
   readonly tab: Tab
+  readonly since: number
   readonly grant: () => Promise<unknown>
   readonly settle: { resolve: (value: unknown) => void; reject: (error: unknown) => void }
 }
 
-export class FakeBrowser {
+/** What answers the tabs. */
+type Gateway = Pick<Sandbox, 'fetch'>
+
+export class FakeBrowser<G extends Gateway = Sandbox> {
   readonly clock: SimulatedClock
-  readonly sandbox: Sandbox
+  readonly sandbox: G
+  /** Hidden tabs have their timers once a second, and once a minute after five minutes. */
+  throttles = false
   /** What the tabs share. */
   readonly answers: Journal = memoryJournal()
   readonly channels = new Set<FakeChannel>()
   /** Every message that was sent between tabs. */
   readonly messages: { requestId?: string }[] = []
   readonly held = new Map<string, Waiting>()
+  /** Called when a lock is granted, with how long the tab waited for it. */
+  onGranted: (tab: Tab, waitedMs: number) => void = () => {}
   readonly queue: { name: string; waiting: Waiting }[] = []
 
-  constructor(clock: SimulatedClock, sandbox: Sandbox) {
+  constructor(clock: SimulatedClock, sandbox: G) {
     this.clock = clock
     this.sandbox = sandbox
   }
@@ -47,13 +55,18 @@ export class FakeBrowser {
 
   hold(name: string, waiting: Waiting): void {
     this.held.set(name, waiting)
-    const { settle } = waiting
+    const { settle, tab, since } = waiting
+    this.onGranted(tab, this.clock.now() - since)
     const release = (): void => {
       if (this.held.get(name) !== waiting) return
       this.held.delete(name)
       this.grant()
     }
-    waiting.grant().then(settle.resolve, settle.reject).finally(release)
+    // A frozen tab may be granted a lock; it then holds it, and does nothing with it.
+    new Promise<void>((awake) => tab.run(awake))
+      .then(() => waiting.grant())
+      .then(settle.resolve, settle.reject)
+      .finally(release)
   }
 }
 
@@ -95,7 +108,7 @@ class Emitter {
 }
 
 export class Tab {
-  readonly browser: FakeBrowser
+  readonly browser: FakeBrowser<Gateway>
   readonly client: Client
   readonly window = new Emitter()
   readonly document: Emitter & { visibilityState: string } = Object.assign(new Emitter(), {
@@ -110,9 +123,10 @@ export class Tab {
   tries = 0
   readonly #navigator: { onLine: boolean; locks: Locks }
   #closed = false
+  #hiddenAt = Number.POSITIVE_INFINITY
   #waking: (() => void)[] = []
 
-  constructor(browser: FakeBrowser, options: Partial<BrowserClientOptions>, page: Partial<Page>) {
+  constructor(browser: FakeBrowser<Gateway>, options: Partial<BrowserClientOptions>, page: Partial<Page>) {
     this.browser = browser
     this.#navigator = { onLine: true, locks: { request: (name, how, hold) => this.#lock(name, how, hold) } }
     const tab = this
@@ -131,7 +145,7 @@ export class Tab {
     const { clock, sandbox, answers } = browser
     const stopping: Clock = {
       now: () => clock.now(),
-      setTimeout: (callback, delayMs) => clock.setTimeout(() => this.#run(callback), delayMs),
+      setTimeout: (callback, delayMs) => clock.setTimeout(() => this.run(callback), this.#throttled(delayMs)),
       clearTimeout: (timer) => clock.clearTimeout(timer),
     }
     this.client = createClient(
@@ -142,7 +156,7 @@ export class Tab {
           random: () => 0.5,
           clock: stopping,
           answers,
-          fetch: (request, init) => this.#fetch(() => sandbox.fetch(new Request(request, init))),
+          fetch: (request, init) => this.exchange(() => sandbox.fetch(new Request(request, init))),
           ...options,
         },
         features,
@@ -161,6 +175,7 @@ export class Tab {
   }
 
   set visible(visible: boolean) {
+    this.#hiddenAt = visible ? Number.POSITIVE_INFINITY : this.browser.clock.now()
     this.document.visibilityState = visible ? 'visible' : 'hidden'
     this.document.emit('visibilitychange')
   }
@@ -192,14 +207,27 @@ export class Tab {
     for (const wake of this.#waking.splice(0)) wake()
   }
 
-  #run(work: () => void): void {
+  #throttled(delayMs: number): number {
+    const { clock, throttles } = this.browser
+    const hiddenMs = clock.now() - this.#hiddenAt
+    if (!throttles || hiddenMs < 0) return delayMs
+    const step = hiddenMs > 300_000 ? 60_000 : 1000
+    return Math.ceil((clock.now() + delayMs) / step) * step - clock.now()
+  }
+
+  get closed(): boolean {
+    return this.#closed
+  }
+
+  /** Runs it, or when the tab is thawed; never, once it is closed. */
+  run(work: () => void): void {
     if (this.#closed) return
     if (this.frozen) this.#waking.push(work)
     else work()
   }
 
   /** The request goes out; its answer is heard by a tab that is there to hear it. */
-  async #fetch(send: () => Response | PromiseLike<Response>): Promise<Response> {
+  async exchange(send: () => Response | PromiseLike<Response>): Promise<Response> {
     this.tries += 1
     if (!this.#navigator.onLine && !this.networkWorks) throw new TypeError('Offline')
     const done = await Promise.resolve(send()).then(
@@ -208,16 +236,18 @@ export class Tab {
         throw error
       },
     )
-    await new Promise<void>((heard) => this.#run(heard))
+    await new Promise<void>((heard) => this.run(heard))
     return done()
   }
 
   #lock(name: string, { signal, steal }: { signal?: AbortSignal; steal?: boolean }, hold: () => Promise<unknown>) {
     return new Promise((resolve, reject) => {
       const { held, queue } = this.browser
-      const waiting: Waiting = { tab: this, grant: hold, settle: { resolve, reject } }
+      const since = this.browser.clock.now()
+      const waiting: Waiting = { tab: this, since, grant: hold, settle: { resolve, reject } }
       if (steal) {
-        held.get(name)?.settle.reject(new DOMException('Stolen', 'AbortError'))
+        const robbed = held.get(name)
+        robbed?.tab.run(() => robbed.settle.reject(new DOMException('Stolen', 'AbortError')))
         this.browser.hold(name, waiting)
         return
       }

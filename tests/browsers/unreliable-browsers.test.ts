@@ -26,7 +26,12 @@ describe('a lock that a tab holds and does nothing with', () => {
     const answer = noted(browser.clock.now())
     if (answer) browser.answers.setItem(`async-transaction-answer:${key(handle)}`, JSON.stringify(answer))
     const settle = { resolve: () => {}, reject: () => {} }
-    browser.hold(`async-transaction:${key(handle)}`, { tab: frozen, grant: () => new Promise(() => {}), settle })
+    browser.hold(`async-transaction:${key(handle)}`, {
+      tab: frozen,
+      since: 0,
+      grant: () => new Promise(() => {}),
+      settle,
+    })
     frozen.frozen = true
     living.client.resume(handle).subscribe({})
     await browser.clock.advance(34_000)
@@ -66,7 +71,12 @@ describe('a lock that a tab holds and does nothing with', () => {
     const [frozen, living] = [browser.open(), browser.open()]
     const { handle } = await pay(browser, frozen)
     const settle = { resolve: () => {}, reject: () => {} }
-    browser.hold(`async-transaction:${key(handle)}`, { tab: frozen, grant: () => new Promise(() => {}), settle })
+    browser.hold(`async-transaction:${key(handle)}`, {
+      tab: frozen,
+      since: 0,
+      grant: () => new Promise(() => {}),
+      settle,
+    })
     browser.sandbox.fault({ on: 'status', kind: 'delay', ms: 29_000 })
     const outcome = living.client.resume(handle).outcome()
     await expect(browser.clock.until(outcome)).resolves.toMatchObject({ error: { code: 'gateway-error' } })

@@ -301,6 +301,23 @@ describe('a storage', () => {
     expect(sandbox.requests()).toHaveLength(0)
   })
 
+  it('that hangs when a submission is given up shows that end to no task of the next one', async () => {
+    const journal = memoryJournal()
+    const { getItem } = journal
+    const { client, clock, sandbox } = createCheckout({ journal })
+    const request = order()
+    sandbox.fault({ on: 'submit', kind: 'drop-after', times: 3 })
+    sandbox.fault({ on: 'lookup', kind: 'html', times: 5 })
+    const lost = client.submit('payments', request, { requestKey: 'key-1' })
+    journal.getItem = (key) => (sandbox.requests().length < 8 ? getItem(key) : hanging())
+    while (sandbox.requests().length < 8) await clock.advance(10)
+    await clock.advance(1000)
+    expect(lost.getSnapshot()).toEqual({ status: 'submitting' })
+    const again = client.submit('payments', request, { requestKey: 'key-1' })
+    journal.getItem = getItem
+    expect(await clock.until(again.result())).toMatchObject({ status: 'successful' })
+  })
+
   it('that breaks later does not stop a payment, though it is required', async () => {
     const journal = memoryJournal()
     const { client, clock } = createCheckout({ journal, journalRequired: true })
@@ -409,6 +426,21 @@ describe('a storage', () => {
 })
 
 describe('recover()', () => {
+  it('shows the answer that another process journaled, where this one ended without', async () => {
+    const journal = memoryJournal()
+    const { client, clock, sandbox, restart } = createCheckout({ journal }, { latencyMs: 1000 })
+    sandbox.fault({ on: 'status', kind: 'http', status: 200, body: { status: 'processing', request_id: 'another' } })
+    const task = client.submit('payments', order())
+    expect(await clock.until(task.outcome())).toMatchObject({ error: { code: 'protocol' } })
+    await clock.until(
+      restart()
+        .resume(task.handle as TaskHandle)
+        .result(),
+    )
+    const [recovered] = await clock.until(client.recover())
+    expect(await clock.until(recovered?.outcome() as Promise<object>)).toMatchObject({ status: 'result' })
+  })
+
   it('shows a settled payment again without asking, for 24 hours, then purges it', async () => {
     const journal = memoryJournal()
     const { client, clock, restart, sandbox } = createCheckout({ journal })

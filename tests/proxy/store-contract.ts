@@ -55,6 +55,10 @@ export function testStore(name: string, open: () => Promise<OpenedStore> | Opene
         expect(await store.claim(key, owner, 1)).toBe(true)
         await pass(20)
         expect(await other.claim(key, 'another', HOUR_MS)).toBe(true)
+        // Not of one that does not have it.
+        expect(await store.claim(key, owner, 0)).toBe(false)
+        expect(await other.claim(key, 'another', 0)).toBe(true)
+        expect(await store.claim(key, owner, HOUR_MS)).toBe(true)
       }
     },
   )
@@ -84,15 +88,14 @@ export function testStore(name: string, open: () => Promise<OpenedStore> | Opene
     expect(await store.get(key)).toMatchObject({ writer: `writer-${writes.indexOf(true)}` })
   })
 
-  withStore('takes a lease and writes, both or none', async ({ store, other, pass }) => {
+  withStore('takes a lease and writes, both or none', async ({ store, other }) => {
     const key = newKey()
     const one = { owner: 'one', ttlMs: HOUR_MS }
     const another = { owner: 'another', ttlMs: HOUR_MS }
     expect(await store.setLeased(key, { fence: 1, writer: 'one' }, HOUR_MS, one)).toBe('stored')
     expect(await other.setLeased(key, { fence: 2, writer: 'another' }, HOUR_MS, another)).toBe('held')
     expect(await store.get(key)).toMatchObject({ fence: 1 })
-    expect(await store.setLeased(key, { fence: 2, writer: 'one' }, HOUR_MS, { owner: 'one', ttlMs: 1 })).toBe('stored')
-    await pass(20)
+    expect(await store.setLeased(key, { fence: 2, writer: 'one' }, HOUR_MS, { owner: 'one', ttlMs: 0 })).toBe('stored')
     expect(await other.setLeased(key, { fence: 2, writer: 'another' }, HOUR_MS, another)).toBe('stale')
     expect(await store.claim(key, 'one', HOUR_MS)).toBe(true)
   })
@@ -106,7 +109,7 @@ export function testStore(name: string, open: () => Promise<OpenedStore> | Opene
       [settled, 1000],
     ] as const)
       await store.set(key, { fence: 1, writer: 'one', dueAt }, HOUR_MS)
-    await other.setLeased(settled, { fence: 2, writer: 'one' }, HOUR_MS, { owner: 'one', ttlMs: 1 })
+    await other.setLeased(settled, { fence: 2, writer: 'one' }, HOUR_MS, { owner: 'one', ttlMs: 0 })
     if (checksItself) return expect(await other.due(3000, 10)).toEqual([])
     expect(await other.due(3000, 10)).toEqual([first, second])
     expect(await other.due(3000, 1)).toEqual([first])

@@ -10,7 +10,10 @@ const packages = ['core', 'rxjs', 'proxy']
 export default async function buildPackages(): Promise<void> {
   const stale = packages.filter((name) => !isFresh(join(root, 'packages', name)))
   if (stale.length > 0) build(stale)
-  await Promise.all([bundle('command', 'external'), bundle('worker', 'bundle'), bundle('page', 'bundle')])
+  await Promise.all([
+    bundle('command', 'external'),
+    ...['worker', 'page', 'react-native', 'react-native-page'].map((entry) => bundle(entry, 'bundle')),
+  ])
 }
 
 function build(names: readonly string[]): void {

@@ -7,3 +7,7 @@ declare module 'fresh:rxjs' {
   const make: () => typeof import('rxjs')
   export default make
 }
+/** It has no types of its own: what it exports is what it stands in for. */
+declare module 'whatwg-fetch' {
+  export const { fetch, Headers, Request, Response }: typeof globalThis
+}

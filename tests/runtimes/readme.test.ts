@@ -31,12 +31,19 @@ it('the table of gaps is whole', () => {
 })
 
 it('the README names a test for each runtime', () => {
-  const names = ['Node 22, 24, 26', 'Deno', 'Bun', 'Cloudflare Workers', 'Chromium, Firefox, WebKit']
+  const names = [
+    'Node 22, 24, 26',
+    'Deno',
+    'Bun',
+    'Cloudflare Workers',
+    'Chromium, Firefox, WebKit',
+    'React Native, webviews',
+  ]
   const table = rows(read('README.md'), names)
   expect(table.map(([name]) => name)).toEqual(names)
   for (const [name, ...cells] of table)
     for (const cell of cells) {
-      const tests = [...cell.matchAll(/\]\((.*?)\)/g)].map(([, path = '']) => path)
+      const tests = [...cell.matchAll(/\]\((.*?)(#.*?)?\)/g)].map(([, path = '']) => path)
       expect(tests.length, `${name}: ${cell}`).toBeGreaterThan(0)
       for (const path of tests) expect(existsSync(join(root, path)), path).toBe(true)
     }

@@ -3,9 +3,11 @@
  * some send the request again. Measured with one `fetch()`, and played with payments: they are charged once, and what came
  * of them has its right name.
  */
+
 import { ended } from './contract/cases.ts'
 import { expect } from './contract/expect.ts'
 import { type Order, openShop, type Shop, sleep } from './contract/shop.ts'
+import { uniqueId } from './contract/unique-id.ts'
 import type { Library, Places, Verdict } from './contract.ts'
 
 /** What is reset: everything of that kind that comes on a connection which was used before. */
@@ -130,14 +132,14 @@ const measure = (shop: Shop, method: 'GET' | 'POST'): Promise<Strikes> =>
   untilReset(async () => {
     await arm(shop, 'raw')
     const body = method === 'POST' ? { body: '{}' } : {}
-    await fetch(`${shop.gatewayUrl}/raw/${crypto.randomUUID()}`, { method, ...body }).catch(() => {})
+    await fetch(`${shop.gatewayUrl}/raw/${uniqueId()}`, { method, ...body }).catch(() => {})
     return arm(shop, 'nothing')
   })
 
 /** Tells what came of the last arming. The connection that it is asked on has then been used. */
 async function arm(shop: Shop, struck: Struck, tries = 5): Promise<Strikes> {
   try {
-    const answer = await fetch(`${shop.gatewayUrl}/arm/${struck}/${crypto.randomUUID()}`)
+    const answer = await fetch(`${shop.gatewayUrl}/arm/${struck}/${uniqueId()}`)
     const strikes = (await answer.json()) as Strikes
     // Until the connection is free for the next one.
     await sleep(50)

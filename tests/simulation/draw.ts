@@ -23,11 +23,19 @@ export function drawPlan(seed: number, mode: Mode): Plan {
   const sleepy = !live && random.chance(0.01)
   const long = sleepy || random.chance(0.004)
   const liveFromMs = random.integer(SECOND, random.chance(0.2) ? 12 * MINUTE : 2 * MINUTE)
-  const untilMs = long ? 1600 * MINUTE : live ? liveFromMs + 40 * MINUTE : 30 * MINUTE
+  const schedule = drawSchedule(random, long)
+  // A poll every eight minutes needs longer.
+  const liveMs = schedule === 'slow' ? 80 * MINUTE : 40 * MINUTE
+  const untilMs = long ? 1600 * MINUTE : live ? liveFromMs + liveMs : 30 * MINUTE
   const faultsEndMs = live ? liveFromMs : untilMs
   const busy = long ? 3 : random.integer(0, 3)
   const nap = { step: random.integer(0, 10), ms: random.integer(1380 * MINUTE, 1560 * MINUTE) }
-  const actions = drawActions(random, live ? Math.min(faultsEndMs, MINUTE) : long && !sleepy ? untilMs : MINUTE, live)
+  const truth = drawTruth(random, long)
+  const withinMs = live ? Math.min(faultsEndMs, MINUTE) : long && !sleepy ? untilMs : MINUTE
+  const actions = drawActions(random, withinMs, live)
+  // The shop is told of what changed.
+  if ((truth.becomes || truth.corrected) && random.chance(0.7))
+    actions.push({ at: withinMs, kind: 'correction-webhook', amount: random.integer(1, 90_000) })
   // How old a key is, nobody can tell who slept for a day and had the clock set back meanwhile.
   const tells = actions.every(({ kind }) => kind !== 'clock-jump')
   const deadlineMs = live || long ? DAY : random.pick([20 * SECOND, 2 * MINUTE, 10 * MINUTE, DAY])
@@ -36,9 +44,9 @@ export function drawPlan(seed: number, mode: Mode): Plan {
     mode,
     untilMs,
     faultsEndMs,
-    truth: drawTruth(random, long),
+    truth,
     strategy: random.pick(['status', 'status', 'result']),
-    schedule: long ? 'slow' : random.chance(0.02) ? 'adaptive' : drawSchedule(random),
+    schedule,
     deadlineMs,
     journal: random.pick(['none', 'sync', 'async', 'async', 'parsed']),
     journalRequired: random.chance(0.1),
@@ -64,8 +72,10 @@ export function drawPlan(seed: number, mode: Mode): Plan {
   }
 }
 
-const drawSchedule = (random: Random): Plan['schedule'] =>
-  random.pick(['default', 'default', 'default', 'fixed', 'slow', 'absurd'])
+function drawSchedule(random: Random, long: boolean): Plan['schedule'] {
+  if (long) return 'slow'
+  return random.chance(0.02) ? 'adaptive' : random.pick(['default', 'default', 'default', 'fixed', 'slow', 'absurd'])
+}
 
 function drawTruth(random: Random, long: boolean): Truth {
   const kind = random.pick([

@@ -144,7 +144,7 @@ export function createGatewayModel(world: World, truth: Truth, epochMs: number, 
     const at = world.now - listLagMs
     if (at < task.takenAt) return undefined
     const done = transactionOf(task, at)
-    if (done || isDone(task, at) || !middle) return done
+    if (done || isDone(task, at) || !middle || !moved) return done
     return { ...dataOf(task), uid: task.uid, ...(middle === 'incomplete' && { status: 'incomplete', message: null }) }
   }
 

@@ -13,6 +13,8 @@ export interface Pace {
   answered(exchange: Exchange, delivery: Delivery & { readonly kind: 'answer' }): void
   /** All tasks of the process were stopped. */
   stopped(): void
+  /** Another process goes on now. */
+  handedOn(): void
 }
 
 const MINUTE = 60_000
@@ -57,7 +59,8 @@ export function createPace(world: World, { deadlineMs }: Plan, starts: number[])
     const atDeadline = starts.some((at) => world.now >= at + limitMs - SLACK_MS)
     if (operation === 'lookup')
       return last !== 'lookup' || world.now >= answeredAt + LOOKUP_MS - 1 || atDeadline || isFree()
-    return completed || atDeadline || (dueAt > 0 && world.now >= dueAt - 1) || isFree()
+    // A process that is given a task polls it at once.
+    return completed || atDeadline || !polled || (dueAt > 0 && world.now >= dueAt - 1) || isFree()
   }
 
   const restart = (): void => {
@@ -114,6 +117,12 @@ export function createPace(world: World, { deadlineMs }: Plan, starts: number[])
     },
     stopped() {
       isStopped = true
+    },
+    handedOn() {
+      // At the deadline it is asked once more, by a process that knows of no order to wait.
+      const atDeadline = starts.some((at) => world.now >= at + deadlineMs - SLACK_MS)
+      const early = waitUntil - world.now
+      world.must('Retry-After is waited out', early <= 1 || atDeadline, `${early} ms early`)
     },
   }
 }

@@ -14,6 +14,8 @@ export interface Rules {
   deed(process: string, kind: string): void
   stopped(process: string): void
   proposed(process: string, delayMs: number): void
+  /** Another process goes on after this one, as it was told to. */
+  handedOn(process: string): void
   sent(process: string, request: Request, exchange: Exchange): void
   ended(process: string, exchange: Exchange): void
   /** A whole response reached a process. */
@@ -47,9 +49,9 @@ interface Known {
 }
 
 const OWN_PATH =
-  /^\/(async\/transactions\/payments|async\/(status|result)\/task-\d+|v2\/transactions\/tracking_id\/order-1|transactions\/uid-1)$/
+  /^\/(async\/transactions\/payments|async\/(status|result)\/task-\d+|v2\/transactions\/tracking_id\/order-1|transactions\/uid-\w+)$/
 /** Of what there is one at a time: POSTs, lookups, and questions about one task. */
-const questionOf = (path: string): string => path.replace(/status|result/, '').replace(/^.*uid-1/, '/v2/transactions')
+const questionOf = (path: string): string => path.replace(/status|result/, '').replace(/^.*uid-\w+/, '/v2/transactions')
 const SECRETS = Object.values(canary).filter((secret) => secret.length > 3)
 const DAY_MS = 86_400_000
 
@@ -62,6 +64,8 @@ export function createRules(world: World, plan: Plan, gateway: GatewayModel): Ru
   const errors = new WeakSet<object>()
   let firstPost: { key: string | undefined; body: string } | undefined
   let errorHeard = false
+  /** Some process read an error in JSON, whoever said it. */
+  let wordsHeard = false
   let lookedUp = false
 
   const known = (process: string): Known => processes.get(process) as Known
@@ -110,6 +114,7 @@ export function createRules(world: World, plan: Plan, gateway: GatewayModel): Ru
     deed: (process, kind) => known(process).pace.deed(kind),
     stopped: (process) => known(process).pace.stopped(),
     proposed: (process, delayMs) => processes.get(process)?.pace.proposed(delayMs),
+    handedOn: (process) => known(process).pace.handedOn(),
     sent(process, request, exchange) {
       const { operation, path, body, requestKey, nth } = exchange
       const { inFlight, pace, machine, heard, knew } = known(process)
@@ -141,7 +146,9 @@ export function createRules(world: World, plan: Plan, gateway: GatewayModel): Ru
       const { operation } = exchange
       const { final } = delivery.answer
       known(process).pace.answered(exchange, delivery)
-      if (!final || !delivery.heard || (operation !== 'status' && operation !== 'result')) return
+      if (operation !== 'status' && operation !== 'result') return
+      wordsHeard ||= final !== 'transaction' && delivery.answer.body.includes('"message"')
+      if (!final || !delivery.heard) return
       known(process).heard ??= final
       if (final === 'error') errorHeard = true
     },
@@ -179,6 +186,7 @@ export function createRules(world: World, plan: Plan, gateway: GatewayModel): Ru
       if (code === 'unknown' || code === 'gateway-error')
         world.must('nothing is given up before it was looked up', lookedUp, code)
       if (code === 'gateway-error') {
+        world.must('an error was heard', wordsHeard)
         const once = plan.truth.kind === 'error' && gateway.tasks.some(({ consumed }) => consumed)
         world.must('an error is the gateway’s word', once || (errorHeard && plan.truth.errorStatus === 200), code)
       }
@@ -207,6 +215,9 @@ export function createRules(world: World, plan: Plan, gateway: GatewayModel): Ru
         const wrong = taken.some((post) => shares(process, post.process) && nones.some((at) => at >= post.at))
         world.must('"none" means that nothing was taken', !wrong || !gateway.moved, process)
       }
+      for (const { machine } of processes.values())
+        for (const value of machine.storage.items.values())
+          world.must('the journal keeps no end of our polling as an outcome', isOutcome(value))
       for (const [machine, code] of answers) {
         const kept = [...machine.storage.items.values()].some((value) => keeps(value, code))
         if (machine.storage.complete) world.must('nothing heard is overwritten by less', kept, code)
@@ -220,4 +231,11 @@ function keeps(value: string, shown: string): boolean {
   const { ending, lastWords } = JSON.parse(value) as { ending?: { status: string; code?: string }; lastWords?: object }
   if (ending?.status === 'result') return true
   return shown === 'gateway-error' && (ending?.code === 'gateway-error' || !!lastWords)
+}
+
+/** Whether an entry has no end but a word of the gateway, an unknown outcome, or that of a submission of which no more is known. */
+function isOutcome(value: string): boolean {
+  const { ending, recovered } = JSON.parse(value) as { ending?: { status: string; code?: string }; recovered?: boolean }
+  const codes = [undefined, 'gateway-error', 'submit-rejected']
+  return !ending || !!recovered || codes.includes(ending.code)
 }

@@ -1,7 +1,7 @@
 /**
- * `npm run simulate -- --seeds N --from S --mode safety|liveness|proxy [--most M] [--json] [--seed K]`: payments by the
+ * `npm run simulate -- --seeds N --from S --mode safety|liveness|proxy|tabs [--most M] [--json] [--seed K]`: payments by the
  * thousand, with everything going wrong, until M have broken a rule; in the mode `proxy` pages, processes of the proxy and
- * their store. A seed gives the same scenario, to the byte. `--seed K` plays one, with its trace. The scenarios that ever
+ * their store; in the mode `tabs` the tabs of a browser. A seed gives the same scenario, to the byte. `--seed K` plays one, with its trace. The scenarios that ever
  * failed are kept, and played first.
  */
 import { readFileSync } from 'node:fs'
@@ -87,8 +87,8 @@ async function main(): Promise<number> {
   })
   const { mode } = values
   const [seeds, from] = [Number(values.seeds), Number(values.from)]
-  if (!/^(safety|liveness|proxy)$/.test(mode) || !(seeds > 0) || !Number.isSafeInteger(from))
-    return complain('simulate: --seeds and --from take whole numbers, --mode takes safety, liveness or proxy')
+  if (!/^(safety|liveness|proxy|tabs)$/.test(mode) || !(seeds > 0) || !Number.isSafeInteger(from))
+    return complain('simulate: --seeds and --from take whole numbers, --mode takes safety, liveness, proxy or tabs')
   // Traces are half of what an error costs.
   if (values.seed === undefined) Error.stackTraceLimit = 0
   // Observers that throw are part of the play; so are promises nobody listens to, which must not be there.
@@ -98,7 +98,12 @@ async function main(): Promise<number> {
     unhandled += 1
     process.stderr.write(`unhandled rejection: ${error instanceof Error ? error.stack : error}\n`)
   })
-  const { playSeed, simulate: playAll } = mode === 'proxy' ? await import('./proxy/run.ts') : ofCore(mode as Mode)
+  const { playSeed, simulate: playAll } =
+    mode === 'proxy'
+      ? await import('./proxy/run.ts')
+      : mode === 'tabs'
+        ? await import('./tabs/run.ts')
+        : ofCore(mode as Mode)
   if (values.seed !== undefined) {
     const { lines, violation } = await playSeed(Number(values.seed))
     process.stdout.write(`${lines.join('\n')}\n`)

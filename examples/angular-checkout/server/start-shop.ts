@@ -10,7 +10,7 @@ import { serveStatic } from '@hono/node-server/serve-static'
 import { type Context, Hono, type Next } from 'hono'
 import { getCookie, setCookie } from 'hono/cookie'
 import { secureHeaders } from 'hono/secure-headers'
-import { createAttempts, orderOf } from './orders.ts'
+import { orderOf } from './orders.ts'
 
 export interface ShopOptions {
   /** Where the page was built. */
@@ -36,7 +36,6 @@ export async function startShop({ page, port = 0, latencyMs = 5000 }: ShopOption
   const sandbox = createSandbox({ credentials, latencyMs })
   const gateway = await serveSandbox(sandbox)
   const client = createClient({ baseUrl: gateway.url, auth: basicAuth(credentials) })
-  const attempts = createAttempts()
 
   const app = new Hono()
   const server = createServer(getRequestListener((request, env) => app.fetch(request, env)))
@@ -46,16 +45,7 @@ export async function startShop({ page, port = 0, latencyMs = 5000 }: ShopOption
     secret,
     origins: [url],
     outcomes: memoryOutcomes(),
-    onEvent(event) {
-      const refused = event.type === 'upstream' && event.operation === 'submit' && event.answer === 'failed'
-      if (refused && /^4(00|22)$/.test(`${event.httpStatus}`) && event.trackingId) attempts.refused(event.trackingId)
-    },
   })
-  const tokenFor = (id: string, attempt: number): Promise<string> => {
-    const { description, amount, currency } = orderOf(id)
-    const request = { return_url: `${url}/orders/${id}`, test: true }
-    return proxy.issue({ type: 'payments', trackingId: id, description, amount, currency, attempt, request })
-  }
 
   app.all('/pay/*', (context) => proxy.fetch(context.req.raw, context.env as object))
   app.use(
@@ -86,13 +76,15 @@ export async function startShop({ page, port = 0, latencyMs = 5000 }: ShopOption
     // It is more than the page needs: a payment that is under way is shown without it.
     const transactions = await client.find({ trackingId: id }).catch(() => [])
     const paid = transactions.some(({ status }) => status === 'successful')
-    return context.json({ ...orderOf(id), paid, token: await tokenFor(id, attempts.current(id)) }, 200, NO_STORE)
+    return context.json({ ...orderOf(id), paid }, 200, NO_STORE)
   })
-  app.post('/api/orders/:id{[0-9]{1,9}}/attempts', async (context) => {
+  app.post('/api/orders/:id{[0-9]{1,9}}/token', async (context) => {
     const id = context.req.param('id')
-    const attempt = attempts.next(id, await client.find({ trackingId: id }))
-    if (!attempt) return context.json({ message: 'This order is paid' }, 409, NO_STORE)
-    return context.json({ token: await tokenFor(id, attempt) }, 200, NO_STORE)
+    const { description, amount, currency } = orderOf(id)
+    const request = { return_url: `${url}/orders/${id}`, test: true }
+    const charge = { type: 'payments', trackingId: id, description, amount, currency, request }
+    // The next attempt only once the last one certainly took no money.
+    return context.json({ token: await proxy.issue({ ...charge, attempt: 'next' }) }, 200, NO_STORE)
   })
   app.get('/', (context) => context.redirect(`/orders/${Date.now() % 1_000_000_000}`))
   app.use('/orders/:id', async (context: Context, next: Next) => {

@@ -16,14 +16,16 @@ import * as operators from './index.ts'
 const root = join(import.meta.dirname, '..')
 const readme = readFileSync(join(root, 'README.md'), 'utf8')
 const examples = join(root, 'examples')
-const programs = mkdtempSync(join(tmpdir(), 'async-transaction-rxjs-'))
-afterAll(() => rmSync(programs, { recursive: true, force: true }))
+const built = mkdtempSync(join(tmpdir(), 'async-transaction-rxjs-'))
+afterAll(() => rmSync(built, { recursive: true, force: true }))
 
 const shown = readme
   .split('```ts\n')
   .slice(1)
   .map((part) => part.split('```')[0] ?? '')
 const sections = [...readme.matchAll(/^### `(\w+)/gm)].map(([, name = '']) => name)
+/** The operators one by one, and then together. */
+const programs = [...sections, 'pipeline']
 const fileOf = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
 const read = (name: string): string => readFileSync(join(examples, `${fileOf(name)}.ts`), 'utf8')
 
@@ -38,15 +40,15 @@ const faults: Record<string, (sandbox: Sandbox) => void> = {
 
 it('has an example for every operator, and shows it', () => {
   expect([...sections].sort()).toEqual(Object.keys(operators).sort())
-  expect(shown).toEqual(['shop', ...sections].map(read))
-  expect(readdirSync(examples)).toHaveLength(sections.length + 1)
+  expect(shown).toEqual(['shop', ...programs].map(read))
+  expect(readdirSync(examples)).toHaveLength(programs.length + 1)
 })
 
 describe('the example of', () => {
   beforeAll(async () => {
     await build({
-      entryPoints: sections.map((name) => join(examples, `${fileOf(name)}.ts`)),
-      outdir: programs,
+      entryPoints: programs.map((name) => join(examples, `${fileOf(name)}.ts`)),
+      outdir: built,
       outExtension: { '.js': '.mjs' },
       bundle: true,
       splitting: true,
@@ -56,13 +58,13 @@ describe('the example of', () => {
     })
   })
 
-  it.concurrent.each(sections)(
+  it.concurrent.each(programs)(
     '%s prints what it says',
     async (name) => {
       const sandbox = createSandbox({ credentials: { shopId: '361', secretKey: 'sandbox' }, latencyMs: 300 })
       const server = await serveSandbox(sandbox)
       faults[name]?.(sandbox)
-      const { stdout } = await promisify(execFile)(process.execPath, [join(programs, `${fileOf(name)}.mjs`)], {
+      const { stdout } = await promisify(execFile)(process.execPath, [join(built, `${fileOf(name)}.mjs`)], {
         env: { ...process.env, GATEWAY: server.url },
       })
       sandbox.close()

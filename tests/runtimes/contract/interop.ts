@@ -47,10 +47,12 @@ const loadOrder = (order: readonly Step[]): Cases => ({
         schedule: () => 10,
         fetch: (request: Request) => {
           const requestId = '7d1f1c0e-7b0c-4c8e-9d0f-3a4b5c6d7e8f'
-          return Response.json(
-            request.method === 'POST' || request.url.includes('/status/')
-              ? { status: request.method === 'POST' ? 'processing' : 'completed', request_id: requestId }
-              : { transaction: { uid: 'u-1', status: 'successful', type: 'payment' } },
+          return new Response(
+            JSON.stringify(
+              request.method === 'POST' || request.url.includes('/status/')
+                ? { status: request.method === 'POST' ? 'processing' : 'completed', request_id: requestId }
+                : { transaction: { uid: 'u-1', status: 'successful', type: 'payment' } },
+            ),
           )
         },
       })

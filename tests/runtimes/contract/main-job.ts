@@ -1,7 +1,9 @@
 /** Submit, observe, and know the outcome. */
+
 import { type Cases, ended } from './cases.ts'
 import { expect, expectSame } from './expect.ts'
 import { cards, stillProcessing } from './shop.ts'
+import { uniqueId } from './unique-id.ts'
 
 export const mainJob: Cases = {
   async 'a payment is processing, completed, and then a result'(shop) {
@@ -63,7 +65,7 @@ export const mainJob: Cases = {
 
   async 'submitting again under the same key is the same payment'(shop) {
     const order = shop.order()
-    const requestKey = crypto.randomUUID()
+    const requestKey = uniqueId()
     const client = shop.client()
     const task = client.submit('payments', order, { requestKey })
     expect(client.submit('payments', order, { requestKey }) === task, 'it is the same task')
@@ -85,12 +87,14 @@ export const mainJob: Cases = {
   async 'an hour on the simulated clock takes no time'(shop) {
     const clock = shop.testing.createSimulatedClock()
     const began = clock.now()
-    const requestId = crypto.randomUUID()
+    const requestId = uniqueId()
     const answer = (): Response =>
-      Response.json(
-        clock.now() - began < 3_600_000
-          ? { status: 'processing', request_id: requestId }
-          : { transaction: { uid: 'u-1', status: 'successful', type: 'payment' } },
+      new Response(
+        JSON.stringify(
+          clock.now() - began < 3_600_000
+            ? { status: 'processing', request_id: requestId }
+            : { transaction: { uid: 'u-1', status: 'successful', type: 'payment' } },
+        ),
       )
     // Some runtimes have no shorter timer than four milliseconds, and the clock lets a few of them pass between its own.
     const schedule = shop.core.fixedSchedule({ intervalMs: 60_000 })

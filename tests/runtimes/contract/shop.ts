@@ -1,4 +1,5 @@
 /** What a case is given: the library as it was injected, a gateway to pay at, and what that gateway saw. */
+
 import type * as core from '@async-transaction/core'
 import type * as encryption from '@async-transaction/core/encryption'
 import type * as testing from '@async-transaction/core/testing'
@@ -7,6 +8,7 @@ import type * as operators from '@async-transaction/rxjs'
 import type * as rxjs from 'rxjs'
 import { ask } from '../../faults/ask.ts'
 import { expect } from './expect.ts'
+import { uniqueId } from './unique-id.ts'
 
 /** Everything of ours that a runtime is to run, imported by whoever runs the contract. */
 export interface Library {
@@ -86,7 +88,7 @@ export function openShop(library: Library, { gatewayUrl, elsewhereUrl }: Places)
       amount: 3245,
       currency: 'KZT',
       description: 'Order 17',
-      tracking_id: crypto.randomUUID(),
+      tracking_id: uniqueId(),
       duplicate_check: false,
       credit_card: { number, verification_value: '987', exp_month: '05', exp_year: '2040', holder: 'JANE ROE' },
     }),

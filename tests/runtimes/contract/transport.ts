@@ -1,7 +1,9 @@
 /** How requests are sent: by which `fetch`, past which cache, to which origin. */
+
 import { type Cases, ended } from './cases.ts'
 import { expect, expectSame } from './expect.ts'
 import { credentials, stillProcessing } from './shop.ts'
+import { uniqueId } from './unique-id.ts'
 
 const redirected = (on: 'submit' | 'status' | 'result', status: number): Cases => ({
   async [`a ${status} of the ${on} URL is not followed to another origin`](shop) {
@@ -35,7 +37,7 @@ export const transport: Cases = {
       onEvent: (event) => event.type === 'attempt' && event.operation === 'status' && statuses.push(event.httpStatus),
     })
     await client.submit('payments', order).outcome()
-    const { headers } = await fetch(`${shop.gatewayUrl}/async/status/${crypto.randomUUID()}`, {
+    const { headers } = await fetch(`${shop.gatewayUrl}/async/status/${uniqueId()}`, {
       headers: { authorization: await shop.core.basicAuth(credentials)() },
     })
     expect(headers.get('cache-control')?.includes('max-age'), 'the gateway of the test lets itself be cached')

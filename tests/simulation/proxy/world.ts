@@ -20,8 +20,7 @@ export interface ProxyWorld {
   readonly lines: readonly string[]
 }
 
-export function createProxyWorld(tracing: boolean): ProxyWorld {
-  const clock = createSimulatedClock()
+export function createProxyWorld(tracing: boolean, clock: SimulatedClock = createSimulatedClock()): ProxyWorld {
   const began = clock.now()
   const strikes = new Map<string, number>()
   const checked = new Set<string>()

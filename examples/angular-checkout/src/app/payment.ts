@@ -6,7 +6,6 @@ import {
   adaptiveSchedule,
   bearerAuth,
   type CardRequest,
-  hasCharged,
   type KnownTask,
   rememberTask,
   submitOnce,
@@ -65,7 +64,6 @@ export class Payment {
   /** Charges once, however often it is called, unless the last try is known to have failed. */
   pay({ amount, currency, description, id }: Order, card: CardRequest): void {
     const known = this.view()
-    if (!known.task || hasCharged(known.state) === false) this.#shop.beginAttempt()
     const request = { amount, currency, description, tracking_id: id, credit_card: card }
     this.#chosen.next(submitOnce(this.#client, 'payments', request, known.task && known))
   }

@@ -1,4 +1,4 @@
-/** The shop's own server: the order of this page, and the token that may pay for it. */
+/** The shop's own server: the order of this page, and tokens that may pay for it. */
 import { Injectable } from '@angular/core'
 import { rxResource } from '@angular/core/rxjs-interop'
 import { from } from 'rxjs'
@@ -16,28 +16,14 @@ export interface Order {
 @Injectable({ providedIn: 'root' })
 export class Shop {
   readonly orderId = location.pathname.split('/').at(-1) ?? ''
-  readonly #loaded = this.#fetch<Order & { token: string }>('GET', '')
-  #token = tokenOf(this.#loaded)
+  readonly order = rxResource<Order, unknown>({ stream: () => from(this.#fetch<Order>('GET', '')) })
 
-  readonly order = rxResource<Order, unknown>({ stream: () => from(this.#loaded) })
-
-  /** A token for the attempt that was begun last. */
-  readonly token = (): Promise<string> => this.#token
-
-  /** From now on tokens are for a new attempt, if the shop knows that the last one failed. */
-  beginAttempt(): void {
-    this.#token = tokenOf(this.#fetch('POST', '/attempts'))
-  }
+  /** A token for one payment: of a new attempt, if the last one certainly took no money. */
+  readonly token = async (): Promise<string> => (await this.#fetch<{ token: string }>('POST', '/token')).token
 
   async #fetch<T>(method: string, path: string): Promise<T> {
     const response = await fetch(`/api/orders/${this.orderId}${path}`, { method })
     if (!response.ok) throw new Error(`The shop answered ${response.status}`)
     return response.json()
   }
-}
-
-function tokenOf(answer: Promise<{ token: string }>): Promise<string> {
-  const token = answer.then((body) => body.token)
-  token.catch(() => {}) // Whoever asks for it hears of it, and maybe nobody does.
-  return token
 }

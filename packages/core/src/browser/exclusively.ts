@@ -8,8 +8,11 @@ export interface LockOptions {
   readonly name: string
   /** Ends the wait, and what is done under the lock is waited for no longer. */
   readonly signal: AbortSignal
-  /** How long the tab that holds it is waited for, in milliseconds. Then it is frozen, and the lock is taken from it. */
-  readonly patienceMs: number
+  /**
+   * For how much longer the tab that holds it is waited for, in milliseconds. With nothing left that tab is frozen, and the
+   * lock is taken from it.
+   */
+  readonly patience: () => Promise<number>
 }
 
 /**
@@ -17,7 +20,7 @@ export interface LockOptions {
  * back-forward cache. `otherwise`, where the browser grants no locks.
  */
 export function exclusively<T>(
-  { page, clock, name, signal, patienceMs }: LockOptions,
+  { page, clock, name, signal, patience }: LockOptions,
   work: () => Promise<T>,
   otherwise: () => Promise<T>,
 ): Promise<T> {
@@ -34,12 +37,18 @@ export function exclusively<T>(
       gone.signal.addEventListener('abort', () => done())
     })
     let working = false
+    let timer: unknown
     const hold = (): Promise<unknown> => {
       working = true
-      clock.clearTimeout(timer)
       const worked = work()
       worked.then(resolve, reject)
       return Promise.race([worked, left])
+    }
+    const watch = async (): Promise<void> => {
+      const patienceMs = await patience()
+      if (working || waiting.signal.aborted) return
+      if (patienceMs > 0) timer = clock.setTimeout(() => void watch(), patienceMs)
+      else waiting.abort()
     }
     const request = async (how: { signal: AbortSignal } | { steal: true }): Promise<void> => {
       try {
@@ -52,8 +61,10 @@ export function exclusively<T>(
         else otherwise().then(resolve, reject)
       }
     }
-    const timer = clock.setTimeout(() => waiting.abort(), patienceMs)
-    void request(patienceMs > 0 ? { signal: waiting.signal } : { steal: true }).finally(() => {
+    void watch()
+    void request({ signal: waiting.signal }).finally(() => {
+      // The wait may be looked at once more: it is over.
+      waiting.abort()
       clock.clearTimeout(timer)
       forgetPage()
       signal.removeEventListener('abort', go)

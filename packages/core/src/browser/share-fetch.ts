@@ -124,7 +124,8 @@ export function shareFetch(options: SharingOptions): Fetch {
       const { response, text } = await askWhole(request)
       const heard = hear(response, text, question as Question, { requestId, lost, now: clock.now() })
       if (heard === undefined) return response
-      if (heard?.news === 'words') seenWords.set(requestId, heard.at)
+      // The client may have given up meanwhile: then it is news for it.
+      if (heard?.news === 'words' && !init.signal.aborted) seenWords.set(requestId, heard.at)
       await store.update(task, (latest) => merge(latest, { askedAt, lost, heard }))
       if (!heard) return response
       attendance.announce(requestId, askedAt)
@@ -134,10 +135,16 @@ export function shareFetch(options: SharingOptions): Fetch {
     const known = await store.load(task)
     const end = endOf(known)
     if (end) return replay(end)
-    // A question that is under way has been waited for since it was asked, unless the clock was set back.
-    const waitedMs = known && known.heard === undefined ? Math.max(0, clock.now() - known.askedAt) : 0
-    const lock = { page, clock: time, name: `async-transaction:${task}`, signal: init.signal }
-    return exclusively({ ...lock, patienceMs: patienceMs - waitedMs }, askOnce, alone)
+    const since = time.now()
+    const patience = async (): Promise<number> => {
+      const { askedAt = since, heard } = (await store.load(task)) ?? {}
+      const now = time.now()
+      // Each question that another tab asks is waited for. The clock may have been set back.
+      const from = heard === undefined && askedAt <= now ? askedAt : since
+      return patienceMs - (now - from)
+    }
+    const lock = { page, clock: time, name: `async-transaction:${task}`, signal: init.signal, patience }
+    return exclusively(lock, askOnce, alone)
   }
 }
 

@@ -15,6 +15,7 @@ export class Ledger {
   readonly #settings: Settings
   readonly #writer: JournalWriter | undefined
   readonly #published: () => void
+  #restarts = 0
 
   /** `published` is called whenever observers may see something new. */
   constructor(settings: Settings, record: PaymentRecord, recall: boolean, published: () => void) {
@@ -27,6 +28,7 @@ export class Ledger {
 
   /** Goes on from `record`, which the journal may know more of, and has to have. */
   restart(record: PaymentRecord): void {
+    this.#restarts += 1
     this.known = this.record = record
     this.recall = !!this.#writer
     this.#writer?.forget()
@@ -39,14 +41,15 @@ export class Ledger {
     return loaded
   }
 
-  /** Journals `record`, then publishes it. Returns whether a restart would find it. */
+  /** Journals `record`, then publishes it, unless it goes on meanwhile. Returns whether a restart would find it. */
   async advance(record: PaymentRecord): Promise<boolean> {
     this.record = record
     const writer = this.#writer
+    const restarts = this.#restarts
     const saved = !writer || writer.knows(record) ? undefined : await writer.save(record)
     const known = saved && this.record === record ? saved.record : record
     if (this.record === record) this.record = known
-    this.publish(known)
+    if (restarts === this.#restarts) this.publish(known)
     return !saved || saved.stored
   }
 

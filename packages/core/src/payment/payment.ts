@@ -84,8 +84,8 @@ export class Payment extends Poller {
     return this.#ledger.record
   }
 
-  /** For how long nothing is sent. */
-  get #floorMs(): number {
+  /** For how long nothing is sent, in milliseconds. */
+  get floorMs(): number {
     return this.#floorAt - this.settings.uptime.elapsedMs()
   }
 
@@ -148,7 +148,13 @@ export class Payment extends Poller {
     const { ending, requestId, recovered } = merged
     const underWay = !ending && (requestId || recovered) && !this.#record.ending
     if (isAnswer(ending) || underWay) {
-      if (merged !== this.#record) void this.#advance(merged)
+      if (merged === this.#record) return
+      // The journal had an answer: a task that ended without one stays so, and the next one shows it.
+      if (this.#record.ending && !isAnswer(this.#record.ending)) {
+        this.shared = undefined
+        this.#ledger.restart(merged)
+      }
+      void this.#advance(merged)
       return
     }
     this.#from = this.age.elapsedMs()
@@ -160,7 +166,7 @@ export class Payment extends Poller {
   async poll(): Promise<void> {
     this.#left = false
     const phase = phaseOf(this.#record)
-    const waits = this.#floorMs > 0 && this.#remainingMs(this.#record) > 0
+    const waits = this.floorMs > 0 && this.#remainingMs(this.#record) > 0
     if (phase === 'settled' || phase === 'submit' || waits) return
     // A hint takes away none of the lookups that are planned.
     await this.take(() => (phase === 'lookup' && this.clock.now() < this.nextAt ? this.#look() : this.step()))
@@ -203,7 +209,7 @@ export class Payment extends Poller {
   protected override async step(): Promise<void> {
     const submitting = phaseOf(this.#record) === 'submit'
     if (this.#ledger.recall) await this.#remember()
-    if (this.#floorMs > 0) {
+    if (this.floorMs > 0) {
       // Nothing outlasts the deadline, an order to wait neither.
       if (this.#remainingMs(this.#record) <= 0) this.#apply(DEADLINE)
       else this.#wait()
@@ -219,8 +225,10 @@ export class Payment extends Poller {
     const operation = phase === 'poll' ? (completed ? 'result' : this.settings.strategy) : phase
     // A webhook may settle it while credentials are fetched.
     const reading = await this.#ask(operation, () => phaseOf(this.#record) === phase)
-    if (reading.type === 'accepted') this.age.restart()
-    else if (reading.type === 'processing') this.#teacher?.running(askedAt)
+    if (reading.type === 'accepted') {
+      this.age.restart()
+      this.#from = 0
+    } else if (reading.type === 'processing') this.#teacher?.running(askedAt)
     else if (reading.type === 'error') this.#teacher?.erred(askedAt)
     else if (isDone(reading) || (reading.type === 'gone' && this.#record.lastWords)) this.#teach(askedAt)
     // The phase changed while the request was in flight: its response counts only if it brings the transaction.
@@ -257,7 +265,7 @@ export class Payment extends Poller {
     const reading = await this.#ask('lookup')
     this.#floorAt = Math.max(floorAt, this.#floorAt)
     // The exchange that was planned waits as well.
-    if (this.nextAt - this.clock.now() < this.#floorMs) this.#wait()
+    if (this.nextAt - this.clock.now() < this.floorMs) this.#wait()
     const record = reading.type === 'listed' ? reduce(this.#record, reading, this.clock.now()) : this.#record
     if (record === this.#record) return
     if (this.#record.ending || record.ending?.status === 'result') void this.#advance(record)
@@ -283,7 +291,7 @@ export class Payment extends Poller {
   #plan(record: PaymentRecord): void {
     const elapsedMs = this.age.elapsedMs()
     const proposed = nextDelay(record, this.settings, elapsedMs, () => this.warn('schedule-invalid'))
-    const floorMs = spread(this.#floorMs, this.settings.random)
+    const floorMs = spread(this.floorMs, this.settings.random)
     const delayMs = Math.min(Math.max(proposed, floorMs), this.#remainingMs(record))
     this.plan(delayMs)
     if (phaseOf(record) === 'submit' && record.tries && this.#eager && this.nextAt - this.#submittedAt <= SUBMIT_MS)
@@ -341,7 +349,7 @@ export class Payment extends Poller {
 
   /** Plans the next exchange for when the gateway may be asked again; at the deadline if that is sooner. */
   #wait(): void {
-    this.plan(Math.max(0, Math.min(this.#floorMs, this.#remainingMs(this.#record))))
+    this.plan(Math.max(0, Math.min(this.floorMs, this.#remainingMs(this.#record))))
   }
 
   #restart(record: PaymentRecord): void {

@@ -104,6 +104,19 @@ describe('a transport, which may retry, throw, follow and cache by default', () 
     expect(await attempt(transport({ fetch: () => followed }), get)).toMatchObject({ lost: 'redirect' })
   })
 
+  it.each([
+    ['https://elsewhere.test/async/status/1', 'redirect'],
+    ['https://GATEWAY.test:443/async/status/other%20form', undefined],
+    ['', undefined],
+  ])('a response from %s tells a redirect where the runtime has no other word for it', async (url, lost) => {
+    const response = Object.defineProperties(new Response('{}'), {
+      redirected: { value: undefined },
+      url: { value: url },
+    })
+    const reply = await attempt({ ...transport({ fetch: () => response }), baseUrl: 'https://gateway.test' }, get)
+    expect(reply.lost).toBe(lost)
+  })
+
   it('lets go of the body of a redirect, so that its connection is free', async () => {
     const body = cancellable()
     expect(await attempt(transport({ fetch: answer(body, { status: 302 }) }), get)).toMatchObject({ lost: 'redirect' })

@@ -119,7 +119,7 @@ async function send(
   const { status: httpStatus, headers } = response
   const reader = response.body?.getReader() as Reader | undefined
   if (reader) opened(reader)
-  if (response.redirected || httpStatus < 200 || (httpStatus > 299 && httpStatus < 400)) {
+  if (isRedirected(response, transport.baseUrl + path) || httpStatus < 200 || (httpStatus > 299 && httpStatus < 400)) {
     cancel(reader)
     return { lost: 'redirect', httpStatus }
   }
@@ -137,6 +137,16 @@ async function send(
     gatewayRequestId: headers.get('x-request-id')?.slice(0, 128),
   }
 }
+
+/** Whether a redirect was followed, although none should be: React Native follows them, and says only where it ended. */
+const isRedirected = ({ redirected, url }: FetchedResponse, asked: string): boolean =>
+  redirected ?? (!!url && !!hostOf(asked) && hostOf(url) !== hostOf(asked))
+
+const hostOf = (url: string): string | undefined =>
+  /^https?:\/\/([^/?#]*)/i
+    .exec(url)?.[1]
+    ?.toLowerCase()
+    .replace(/:(80|443)$/, '')
 
 const contextOf = ({ operation, requestKey, trackingId, uid, refused, inDoubt }: AttemptRequest): AuthContext => ({
   operation,

@@ -7,7 +7,9 @@ export type Fetch = (request: any, init?: any) => PromiseLike<FetchedResponse> |
 /** What is used of a `Response`. */
 export interface FetchedResponse {
   readonly status: number
+  /** Missing in React Native, where only `url` tells that a redirect was followed. */
   readonly redirected?: boolean
+  readonly url?: string
   readonly headers: { get(name: string): string | null }
   readonly body?: { getReader(): unknown } | null
   /** Read where there is no `body`, as in React Native. */

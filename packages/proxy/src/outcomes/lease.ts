@@ -10,7 +10,7 @@ export interface LeasedWork<R extends Fenced, T> {
   readonly waitMs: number
   readonly merge: Merge<R>
   /** May answer from the record as it is; `waited`: another one held the lease, and changed it. */
-  readonly seen: (record: R | undefined, waited: boolean) => T | undefined
+  readonly seen: (record: R | undefined, waited: boolean) => Promise<T | undefined> | T | undefined
   /** The record to store before the work. */
   readonly begin: (record: R | undefined, owner: string) => R
   readonly work: (begun: R, lease: Lease<R>) => Promise<T>
@@ -28,6 +28,8 @@ const LEASE_MS = 10_000
 const RENEW_MS = 3000
 const FINISH_TRIES = 3
 const RETRY_MS = 250
+/** Writers of one record at once; more are a fault. */
+const MOST_TRIES = 20
 
 /** The part of the record store that a lease needs. */
 interface LeaseStore {
@@ -49,7 +51,7 @@ export async function hold<R extends Fenced, T>(
 ): Promise<Exclude<LeasedWrite, 'stored'> | { readonly result: T }> {
   let writes = 0
   const numbered = (record: R, fence: number): R => ({ ...record, fence, writer: `${owner}/${++writes}` })
-  const release = async (): Promise<void> => void (await records.claim(key, owner, 1).catch(() => {}))
+  const release = async (): Promise<void> => void (await records.claim(key, owner, 0).catch(() => {}))
   const begun = numbered(first, first.fence)
   let written: LeasedWrite
   try {
@@ -73,7 +75,7 @@ export async function hold<R extends Fenced, T>(
 
   async function keep(next: R): Promise<R> {
     let mine = numbered(next, fence + 1)
-    while (!(await records.set(key, mine, ttlMs))) mine = await merged(next)
+    for (let tries = 1; tries < MOST_TRIES && !(await records.set(key, mine, ttlMs)); tries++) mine = await merged(next)
     fence = mine.fence
     return mine
   }
@@ -82,18 +84,20 @@ export async function hold<R extends Fenced, T>(
     // A renewal that lands after the release would take the lease again.
     await stopRenewing()
     let mine = numbered(next, fence + 1)
-    for (let tries = 1; ; ) {
+    let failures = 0
+    for (let tries = 0; tries < MOST_TRIES; tries++) {
       try {
-        const written = await records.setLeased(key, mine, ttlMs, { owner, ttlMs: 1 })
+        const written = await records.setLeased(key, mine, ttlMs, { owner, ttlMs: 0 })
         finished = written === 'stored'
         // Another one has the lease now: that does not keep us from storing.
         if (finished || (written === 'held' && (await records.set(key, mine, ttlMs)))) return mine
         mine = await merged(next)
       } catch {
-        if (tries++ === FINISH_TRIES) return undefined
-        await records.sleep(tries * RETRY_MS)
+        if (++failures === FINISH_TRIES) return undefined
+        await records.sleep(failures * RETRY_MS)
       }
     }
+    return undefined
   }
 
   /** Our write was refused: what others have stored meanwhile, and what we learned. */

@@ -10,23 +10,15 @@ import { type Intent, intentOf, orderKey } from '../token/intent-id.ts'
 import { type AttemptStatus, attemptStatus, type KnownAttempt } from './attempt-status.ts'
 import { fenceOf } from './fenced.ts'
 import { type Listing, listOrder } from './list-order.ts'
+import { loadAttempt } from './load-attempt.ts'
 import { type RecordStore, StoreError } from './record-store.ts'
-import {
-  INTENT_TTL_MS,
-  type IntentRecord,
-  keyOf,
-  type OrderAttempt,
-  type OrderRecord,
-  type TaskRecord,
-} from './records.ts'
+import { INTENT_TTL_MS, keyOf, type OrderAttempt, type OrderRecord } from './records.ts'
 
 export interface Orders {
   /** Decides the attempt of a token. */
   grant(checked: CheckedIntent): Promise<GrantedCharge>
   /** Notes that a POST of the intent leaves; or the answer that refuses it. */
   admit(grant: Grant, submission: Submission): Promise<Answer | undefined>
-  /** Notes a task of the order. */
-  bind(grant: Grant, requestId: string): Promise<void>
 }
 
 export interface Submission {
@@ -42,14 +34,12 @@ interface StatedAttempt extends KnownAttempt {
 /** A decision, and the record that goes with it if it changes. */
 type Decision<T> = { readonly result: T; readonly next?: Partial<OrderRecord> }
 
-const EMPTY: OrderRecord = { fence: 0, writer: '', attempts: [], submissions: [], requestIds: [] }
+const EMPTY: OrderRecord = { fence: 0, writer: '', attempts: [], submissions: [] }
 /** Decisions on one order at once; more are a fault. */
 const MOST_TRIES = 20
 const RETRY_MS = 20
 /** Transactions that took money, or may yet. */
 const LIVE: readonly unknown[] = ['successful', 'incomplete', 'pending']
-/** Tasks of an order that webhooks are matched with. */
-const MOST_TASKS = 10
 const FINAL: readonly unknown[] = ['failed', 'expired']
 
 export function createOrders(settings: Settings, records: RecordStore): Orders {
@@ -109,15 +99,6 @@ export function createOrders(settings: Settings, records: RecordStore): Orders {
         }
       })
     },
-
-    async bind(grant, requestId) {
-      const key = keyOf('order', await orderKey(intentOf(grant), gateway))
-      await records.update<OrderRecord>(key, INTENT_TTL_MS, (known) => {
-        const { requestIds } = known ?? EMPTY
-        if (requestIds.includes(requestId)) return undefined
-        return { ...EMPTY, ...known, requestIds: [requestId, ...requestIds].slice(0, MOST_TASKS) }
-      })
-    },
   }
 
   /** The number of the next attempt. The gateway is asked where this store does not know. */
@@ -150,10 +131,8 @@ export function createOrders(settings: Settings, records: RecordStore): Orders {
   function stated(entries: readonly OrderAttempt[]): Promise<StatedAttempt[]> {
     return Promise.all(
       entries.map(async (entry) => {
-        const intent = entry.verdict ? undefined : await records.get<IntentRecord>(keyOf('intent', entry.intentKey))
-        const { request_id: id } = (intent?.answer?.body ?? {}) as { readonly request_id?: string }
-        const task = id ? await records.get<TaskRecord>(keyOf('task', id)) : undefined
-        return { entry, intent, task, status: attemptStatus({ entry, intent, task }, clock.now()) }
+        const known = entry.verdict ? { entry } : await loadAttempt(records, entry)
+        return { ...known, status: attemptStatus(known, clock.now()) }
       }),
     )
   }

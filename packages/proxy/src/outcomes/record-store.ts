@@ -114,8 +114,8 @@ export class RecordStore {
     let record = await this.get<R>(key)
     let held = false
     let waited = false
-    for (let delayMs = FIRST_WAIT_MS; ; ) {
-      const answer = seen(record, waited)
+    for (let delayMs = FIRST_WAIT_MS, tries = 0; ; ) {
+      const answer = await seen(record, waited)
       if (answer !== undefined) return answer
       const written = await hold(this, key, owner, { ...begin(record, owner), fence: fenceOf(record) + 1 }, leased)
       if (typeof written === 'object') return written.result
@@ -125,6 +125,7 @@ export class RecordStore {
         await this.sleep(delayMs * (1 + this.#random()))
         delayMs = Math.min(LONGEST_WAIT_MS, delayMs * 1.5)
       } else {
+        if (++tries > MOST_TRIES) throw new StoreError('The record is changed by too many at once')
         waited = held
         record = await this.get<R>(key)
       }
@@ -140,7 +141,7 @@ export class RecordStore {
   async #claimAndSet(key: string, record: OutcomeRecord, ttlMs: number, lease: OutcomeLease): Promise<LeasedWrite> {
     if (!(await this.claim(key, lease.owner, lease.ttlMs))) return 'held'
     if (await this.set(key, record, ttlMs)) return 'stored'
-    await this.claim(key, lease.owner, 1)
+    await this.claim(key, lease.owner, 0)
     return 'stale'
   }
 

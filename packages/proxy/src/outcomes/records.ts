@@ -93,8 +93,6 @@ export interface OrderRecord extends Fenced {
   readonly attempts: readonly OrderAttempt[]
   /** When different submissions left, in epoch milliseconds. */
   readonly submissions: readonly number[]
-  /** Its tasks, the latest first, for webhooks, which name neither the task nor the attempt. */
-  readonly requestIds: readonly string[]
 }
 
 const HOUR_MS = 60 * 60_000

@@ -36,6 +36,19 @@ describe('a result', () => {
     expect(JSON.stringify(redactBody(body, options))).not.toMatch(/42000000|4200 0000/)
   })
 
+  it.each(['credit_card', 'recipient_credit_card', 'debit_card', 'cards'])(
+    'gives no token of %s to a page',
+    (section) => {
+      const body = {
+        transaction: {
+          [section]: { brand: 'visa', token: 'charges-again' },
+          parts: [{ [section]: [{ token: 'charges-again' }] }],
+        },
+      }
+      expect(JSON.stringify(redactBody(body, options))).not.toContain('charges-again')
+    },
+  )
+
   it.each([1_234_567_890_123, 4_200_000_000_000_000, '4200000000000000'])('keeps the amount %j', (amount) => {
     expect(redactBody({ transaction: { amount } }, options)).toEqual({ transaction: { amount } })
   })

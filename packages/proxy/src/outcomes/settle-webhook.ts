@@ -8,6 +8,7 @@ import { type Answer, type RefusalStatus, refusal, unavailable } from '../answer
 import type { Settings, WebhookOptions } from '../options.ts'
 import { orderKey } from '../token/intent-id.ts'
 import { dueAfter } from './due.ts'
+import { loadAttempt } from './load-attempt.ts'
 import { betterOutcome } from './merge-tasks.ts'
 import type { Notify } from './notify.ts'
 import type { RecordStore } from './record-store.ts'
@@ -83,11 +84,11 @@ export function createSettleWebhook(
     const { type = '', tracking_id: trackingId, uid, test } = transaction
     if (!trackingId) return undefined
     const order = keyOf('order', await orderKey({ type, trackingId, test: test === true }, gateway))
-    const { requestIds = [] } = (await records.get<OrderRecord>(order)) ?? {}
-    const tasks = await Promise.all(requestIds.map((id) => records.get<TaskRecord>(keyOf('task', id))))
-    const candidates = tasks.filter((record) => record && mayBeAbout(record, transaction))
-    const known = candidates.find((record) => record && uid && transactionOf(record)?.uid === uid)
-    return known ?? (candidates.length === 1 ? candidates[0] : undefined)
+    const { attempts = [] } = (await records.get<OrderRecord>(order)) ?? {}
+    const known = await Promise.all(attempts.map((entry) => loadAttempt(records, entry)))
+    const candidates = known.flatMap(({ task }) => (task && mayBeAbout(task, transaction) ? [task] : []))
+    const same = candidates.find((record) => uid && transactionOf(record)?.uid === uid)
+    return same ?? (candidates.length === 1 ? candidates[0] : undefined)
   }
 }
 

@@ -34,6 +34,8 @@ export interface Charge {
   readonly request: Readonly<Record<string, unknown>>
   readonly address: string | undefined
   readonly fingerprints: Fingerprints
+  /** Counts a POST of the address; the seconds to wait if there were too many. */
+  readonly countSubmit: () => number | undefined
   /** Is given the work that may go on after the answer. */
   readonly background: (work: Promise<unknown>) => void
 }
@@ -63,14 +65,12 @@ export function createSubmit(
     if (grant.readOnly) return orderTaken()
     const ids = await intentIds(intentOf(grant), gateway)
     const key = keyOf('intent', ids.key)
-    const known = await records.get<IntentRecord>(key)
-    if (known && (await isSpent(known, charge))) return attemptUsed()
     let before: IntentRecord | undefined
     const answer = await records.withLease<IntentRecord, Answer>(key, {
       ttlMs: INTENT_TTL_MS,
       waitMs,
       merge: mergeIntents,
-      seen: (record) => record && answered(record, charge),
+      seen: async (record) => record && ((await isSpent(record, charge)) ? attemptUsed() : answered(record, charge)),
       // Before the POST: if nothing more is heard of it, it may have been taken. Before the order is looked at, too: of two
       // attempts at once each sees the other, or the order as the other has left it.
       begin(record) {
@@ -136,7 +136,7 @@ export function createSubmit(
   /** Each submission is counted once: sending the same again is no other try. */
   async function crowded(record: IntentRecord | undefined, charge: Charge): Promise<Answer | undefined> {
     if (record && (record.sentAt !== undefined || charge.fingerprints.request.includes(record.digest))) return undefined
-    const waitS = await cardLimit.take(charge.request)
+    const waitS = charge.countSubmit() ?? (await cardLimit.take(charge.request, charge.address))
     return waitS ? tooMany(waitS) : undefined
   }
 
@@ -158,10 +158,16 @@ export function createSubmit(
     const path = submitPath(grant.type)
     const body = JSON.stringify({ request: withAddress(charge.request, address) })
     const subject = { trackingId: grant.trackingId }
-    const reply = await sendUpstream(settings, { operation: 'submit', path, requestKey, body }, subject, (heard) => {
-      reading = readReply(heard, 'submit', { ...grant, createdAt: startedAt, askedAt: startedAt }, clock.now())
-      return reading.type
-    })
+    const reply = await sendUpstream(
+      settings,
+      { operation: 'submit', path, requestKey, body },
+      subject,
+      (heard) => {
+        reading = readReply(heard, 'submit', { ...grant, createdAt: startedAt, askedAt: startedAt }, clock.now())
+        return reading.type
+      },
+      () => (reading?.type === 'accepted' ? reading.requestId : undefined),
+    )
     if (reading?.type === 'accepted') {
       const { requestId } = reading
       const isNew = await bind(grant, requestId, reply, inDoubt)
@@ -177,7 +183,8 @@ export function createSubmit(
     }
     const refused = (reading?.type === 'throttled' && reply.httpStatus === 429) || isUnauthorized(reading)
     if (!(await lease.finish(refused ? untaken : begun))) return unstored()
-    if (reading?.type === 'throttled') return throttled(reply)
+    // 429 says that this one was not taken, and nothing of an earlier one: to a page it must not read as "none was".
+    if (reading?.type === 'throttled') return inDoubt ? unavailable(throttled(reply).retryAfter) : throttled(reply)
     return unavailable(isUnauthorized(reading) ? LATER_S : 1)
 
     /** The record says that a POST is in doubt: the same one may be sent again. */
@@ -213,7 +220,6 @@ export function createSubmit(
     }
     // A repeat under the same `RequestID` gets the same task, which may be read already.
     const isNew = await records.create(keyOf('task', requestId), record, TASK_TTL_MS)
-    await orders.bind(grant, requestId)
     return isNew
   }
 

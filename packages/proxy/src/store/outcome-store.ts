@@ -9,7 +9,7 @@
  */
 export type OutcomeRecord = Readonly<Record<string, unknown>>
 
-/** Who holds a lease, and for how many milliseconds from now. */
+/** Who holds a lease, and for how many milliseconds from now: 0 gives it back. */
 export interface OutcomeLease {
   readonly owner: string
   readonly ttlMs: number
@@ -38,7 +38,7 @@ export interface OutcomeStore {
   set(key: string, record: OutcomeRecord, ttlMs: number): Promise<boolean> | boolean
   /**
    * Takes the lease of the key for `ttlMs` milliseconds from now: true if it was free, or `owner` has it already. Of
-   * several at once, exactly one gets it, in all processes that share the store.
+   * several at once, exactly one gets it, in all processes that share the store. A `ttlMs` of 0 gives it back.
    */
   claim(key: string, owner: string, ttlMs: number): Promise<boolean> | boolean
   /**

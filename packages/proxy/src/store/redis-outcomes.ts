@@ -42,7 +42,13 @@ export function redisOutcomes(client: RedisClient, options: RedisOutcomesOptions
     const { fence = '', writer = '', dueAt = '' } = record
     const keys = [recordKey(key), leaseKey(key), indexKey(shardOf(key))]
     const values = [`${fence} ${writer}\n${JSON.stringify(record)}`, ttl(ttlMs), fence, writer, lease.owner]
-    const reply = await send(['EVAL', WRITE, '3', ...keys, ...[...values, ttl(lease.ttlMs), key, dueAt].map(String)])
+    const reply = await send([
+      'EVAL',
+      WRITE,
+      '3',
+      ...keys,
+      ...[...values, Math.ceil(lease.ttlMs), key, dueAt].map(String),
+    ])
     return `${reply}` as LeasedWrite
   }
 
@@ -52,7 +58,8 @@ export function redisOutcomes(client: RedisClient, options: RedisOutcomesOptions
       return typeof stored === 'string' ? recordOf(stored) : undefined
     },
     set: async (key, record, ttlMs) => (await write(key, record, ttlMs)) === 'stored',
-    claim: async (key, owner, ttlMs) => (await send(['EVAL', CLAIM, '1', leaseKey(key), owner, ttl(ttlMs)])) === 1,
+    claim: async (key, owner, ttlMs) =>
+      (await send(['EVAL', CLAIM, '1', leaseKey(key), owner, `${Math.ceil(ttlMs)}`])) === 1,
     setLeased: write,
     async due(now, limit) {
       const replies = await Promise.all(
@@ -97,14 +104,16 @@ if ARGV[3] ~= '' then
   if was and (was > is or (was == is and writer ~= ARGV[4])) then return 'stale' end
 end
 redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
-if ARGV[5] ~= '' then redis.call('SET', KEYS[2], ARGV[5], 'PX', ARGV[6]) end
+if ARGV[5] ~= '' then
+  if ARGV[6] == '0' then redis.call('DEL', KEYS[2]) else redis.call('SET', KEYS[2], ARGV[5], 'PX', ARGV[6]) end
+end
 if ARGV[8] ~= '' then redis.call('ZADD', KEYS[3], ARGV[8], ARGV[7]) else redis.call('ZREM', KEYS[3], ARGV[7]) end
 return 'stored'`
 
 const CLAIM = `
 local holder = redis.call('GET', KEYS[1])
 if holder and holder ~= ARGV[1] then return 0 end
-redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
+if ARGV[2] == '0' then redis.call('DEL', KEYS[1]) else redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2]) end
 return 1`
 
 const DUE = `

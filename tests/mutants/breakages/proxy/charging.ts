@@ -63,8 +63,8 @@ export const charging: readonly Breakage[] = [
   breakage(
     'a spent attempt is answered with its first card',
     'outcomes/submit-charge.ts',
-    'if (known && (await isSpent(known, charge))) return attemptUsed()',
-    '',
+    '((await isSpent(record, charge)) ? attemptUsed() : answered(record, charge))',
+    'answered(record, charge)',
     'tests/proxy/orders.test.ts',
   ),
   breakage(

@@ -82,8 +82,8 @@ export const confirming: readonly Breakage[] = [
   breakage(
     'a webhook settles whatever it may be about',
     'outcomes/settle-webhook.ts',
-    'return known ?? (candidates.length === 1 ? candidates[0] : undefined)',
-    'return known ?? candidates[0]',
+    'return same ?? (candidates.length === 1 ? candidates[0] : undefined)',
+    'return same ?? candidates[0]',
     'tests/proxy/webhooks.test.ts',
   ),
   breakage(

@@ -29,8 +29,8 @@ export const leasing: readonly Breakage[] = [
   breakage(
     'a dead process holds others up for a minute',
     'outcomes/lease.ts',
-    'export const LEASE_MS = 10_000',
-    'export const LEASE_MS = 90_000',
+    'const LEASE_MS = 10_000',
+    'const LEASE_MS = 90_000',
   ),
   breakage(
     'a lease is not given back',
