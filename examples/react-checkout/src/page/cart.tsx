@@ -1,10 +1,16 @@
+import { useState } from 'react'
 import { formatMoney } from './money.ts'
 import type { Order } from './shop-api.ts'
 
+/** Folded on a phone, where the button would be below the fold. */
 export function Cart({ order: { lines, amount, currency } }: { order: Order }) {
+  const [isWide] = useState(() => matchMedia('(min-width: 44.01rem)').matches)
   return (
-    <section className="cart" aria-labelledby="cart-title">
-      <h2 id="cart-title">Your order</h2>
+    <details className="cart" open={isWide}>
+      <summary>
+        <h2>Your order</h2>
+        <strong className="money">{formatMoney(amount, currency)}</strong>
+      </summary>
       <ul className="lines">
         {lines.map((line) => (
           <li key={line.name}>
@@ -24,6 +30,6 @@ export function Cart({ order: { lines, amount, currency } }: { order: Order }) {
         <span>Total</span>
         <strong className="money">{formatMoney(amount, currency)}</strong>
       </p>
-    </section>
+    </details>
   )
 }

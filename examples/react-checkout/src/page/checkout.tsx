@@ -1,11 +1,10 @@
 /** The page: what is bought, how it is paid, how far that is, and beside it the sandbox. */
 import { useState } from 'react'
-import { type Card, emptyCard } from './card.ts'
+import { type Card, emptyCard } from '../../../card-input/card-input.ts'
 import { CardForm } from './card-form.tsx'
 import { Cart } from './cart.tsx'
 import { OutcomeScreen } from './outcome-screen.tsx'
 import { SandboxPanel } from './sandbox-panel.tsx'
-import { Timeline } from './timeline.tsx'
 import { type PaymentParts, usePayment } from './use-payment.ts'
 
 export function Checkout({ client, tokens, order }: PaymentParts) {
@@ -20,7 +19,7 @@ export function Checkout({ client, tokens, order }: PaymentParts) {
         <p className="brand">
           <span aria-hidden="true">◒</span> Steppe Coffee
         </p>
-        <p className="order-id">{order.description}</p>
+        <a href="/">Back to the shop</a>
       </header>
       <main className="layout">
         <h1 className="unseen">Checkout</h1>
@@ -30,14 +29,19 @@ export function Checkout({ client, tokens, order }: PaymentParts) {
             {/* The form keeps its room while another screen is shown: nothing on the page moves. */}
             <div className="stage">
               <div className={open ? 'screen' : 'screen away'} inert={!open}>
-                <CardForm card={card} onChange={setCard} order={order} onPay={() => payment.pay(card)} />
+                <CardForm
+                  card={card}
+                  onChange={setCard}
+                  order={order}
+                  onPay={() => payment.pay(card)}
+                  edits={payment.edits}
+                />
               </div>
-              {!open && <OutcomeScreen payment={payment} order={order} onPaid={() => setCard(emptyCard)} />}
+              {!open && <OutcomeScreen payment={payment} order={order} onDone={() => setCard(emptyCard)} />}
             </div>
-            <Timeline state={state} screen={screen} />
           </div>
         </section>
-        <SandboxPanel order={order} canChoose={open} onCard={setCard} />
+        <SandboxPanel order={order} state={state} screen={screen} onCard={setCard} />
       </main>
     </>
   )

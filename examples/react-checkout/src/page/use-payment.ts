@@ -1,12 +1,22 @@
 /** The payment of one order, as this page shows it: the hook, and what a shop adds to it. */
 import { type Client, isTransactionError, type Transaction, type TransactionTask } from '@async-transaction/core'
+import { encryptCard } from '@async-transaction/core/encryption'
 import { useAsyncTransaction } from '@async-transaction/react'
 import { useState } from 'react'
-import { type Card, cardFields } from './card.ts'
+import { type Card, cardFields } from '../../../card-input/card-input.ts'
 import type { Order, Tokens } from './shop-api.ts'
 
 /** Which of its screens the page shows. */
-export type Screen = 'loading' | 'form' | 'working' | 'paid' | 'declined' | 'challenge' | 'unknown' | 'refused'
+export type Screen =
+  | 'loading'
+  | 'form'
+  | 'offline'
+  | 'working'
+  | 'paid'
+  | 'declined'
+  | 'challenge'
+  | 'unknown'
+  | 'refused'
 
 export interface Payment {
   readonly screen: Screen
@@ -15,8 +25,10 @@ export interface Payment {
   /** Words for the customer about what went wrong. */
   readonly message: string | undefined
   readonly pay: (card: Card) => Promise<void>
-  /** Back to the form, after an end that left the money alone. */
+  /** Back to the form, after an end that left the money alone, or before anything was sent. */
   readonly edit: () => void
+  /** How often somebody came back to the form. */
+  readonly edits: number
   /** Asks the gateway what came of a payment in doubt. Returns whether it knows now. */
   readonly check: () => Promise<boolean>
 }
@@ -32,17 +44,19 @@ export function usePayment({ client, tokens, order }: PaymentParts): Payment {
     type: 'payments',
     recover: order.id,
   })
-  const [preparing, setPreparing] = useState(false)
+  const [preparing, setPreparing] = useState<AbortController>()
+  const [isOffline, setOffline] = useState(false)
+  const [edits, setEdits] = useState(0)
   const [found, setFound] = useState<Transaction>()
   const [edited, setEdited] = useState<TransactionTask>()
   const [problem, setProblem] = useState<string>()
 
   const shown = found ?? transaction
   const screen = screenOf()
-  return { screen, state, transaction: shown, message: messageOf(), pay, edit, check }
+  return { screen, state, transaction: shown, message: messageOf(), pay, edit, edits, check }
 
   function screenOf(): Screen {
-    if (preparing) return 'working'
+    if (preparing) return isOffline ? 'offline' : 'working'
     if (status === 'idle') return isPending ? 'loading' : problem ? 'refused' : 'form'
     if (isPending) return 'working'
     if (task && task === edited) return problem ? 'refused' : 'form'
@@ -58,30 +72,37 @@ export function usePayment({ client, tokens, order }: PaymentParts): Payment {
   }
 
   async function pay(card: Card): Promise<void> {
-    setPreparing(true)
+    const giving = new AbortController()
+    setPreparing(giving)
     setProblem(undefined)
     try {
       // Under a token of its own, a try after a decline is a charge of its own; without, the same charge again.
-      await tokens.renew(task !== undefined && task === edited)
+      await untilOnline(() => tokens.renew(task !== undefined && task === edited), setOffline, giving.signal)
+      const encrypted_credit_card = await encryptCard(cardFields(card), order.cardKey)
+      if (giving.signal.aborted) return
       submit({
         amount: order.amount,
         currency: order.currency,
         description: order.description,
         tracking_id: order.id,
-        credit_card: cardFields(card),
+        encrypted_credit_card,
       })
     } catch (reason) {
       // Nothing was sent: neither a token, nor the right to charge, could be had.
-      setProblem(isTransactionError(reason) || reason instanceof Error ? reason.message : 'The shop did not answer.')
+      if (!giving.signal.aborted)
+        setProblem(isTransactionError(reason) || reason instanceof Error ? reason.message : 'The shop did not answer.')
     } finally {
-      setPreparing(false)
+      setPreparing((now) => (now === giving ? undefined : now))
     }
   }
 
   function edit(): void {
+    preparing?.abort()
+    setPreparing(undefined)
     setEdited(task)
     setFound(undefined)
     setProblem(undefined)
+    setEdits((before) => before + 1)
   }
 
   async function check(): Promise<boolean> {
@@ -101,4 +122,39 @@ const screens: Readonly<Record<string, Screen>> = {
   failed: 'declined',
   expired: 'declined',
   incomplete: 'challenge',
+}
+
+/** How long it is waited before the network is tried again, in milliseconds: not every page hears that it is back. */
+const RETRY_MS = 5000
+
+/** Does `work` as soon as the shop can be reached. Nothing is sent before: `work` must not charge. */
+async function untilOnline(
+  work: () => Promise<void>,
+  offline: (is: boolean) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  for (;;) {
+    try {
+      await work()
+      return offline(false)
+    } catch (reason) {
+      // What the shop says is an error of its own; no answer at all is a TypeError, in every browser.
+      if (!(reason instanceof TypeError) || signal.aborted) {
+        offline(false)
+        throw reason
+      }
+    }
+    offline(true)
+    await new Promise<void>((retry) => {
+      const again = (): void => {
+        clearTimeout(timer)
+        removeEventListener('online', again)
+        signal.removeEventListener('abort', again)
+        retry()
+      }
+      const timer = setTimeout(again, RETRY_MS)
+      addEventListener('online', again)
+      signal.addEventListener('abort', again)
+    })
+  }
 }
