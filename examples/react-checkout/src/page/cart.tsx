@@ -1,10 +1,17 @@
-import { useState } from 'react'
+import { useSyncExternalStore } from 'react'
 import { formatMoney } from './money.ts'
 import type { Order } from './shop-api.ts'
 
+const wide = matchMedia('(min-width: 44.01rem)')
+
+function onResize(changed: () => void): () => void {
+  wide.addEventListener('change', changed)
+  return () => wide.removeEventListener('change', changed)
+}
+
 /** Folded on a phone, where the button would be below the fold. */
 export function Cart({ order: { lines, amount, currency } }: { order: Order }) {
-  const [isWide] = useState(() => matchMedia('(min-width: 44.01rem)').matches)
+  const isWide = useSyncExternalStore(onResize, () => wide.matches)
   return (
     <details className="cart" open={isWide}>
       <summary>
