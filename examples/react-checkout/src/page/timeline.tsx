@@ -1,6 +1,5 @@
-/** How far the payment is: the states of its task, as they come. */
+/** For the developer: the states of the payment's task, as they come. */
 import type { PaymentState } from '@async-transaction/react'
-import { ProgressBar } from './progress-bar.tsx'
 import type { Screen } from './use-payment.ts'
 
 interface TimelineProps {
@@ -26,12 +25,9 @@ const ends: Partial<Record<Screen, Pick<Step, 'progress' | 'details'>>> = {
 
 export function Timeline({ state, screen }: TimelineProps) {
   const steps = stepsOf(state, screen)
-  const current = steps.find(({ progress }) => progress !== 'done' && progress !== 'waiting')
   return (
     <section className="timeline" aria-labelledby="timeline-title">
-      <h2 id="timeline-title">Progress</h2>
-      {/* Its room is kept: nothing on the page moves. */}
-      <div className="bar-room">{screen === 'working' && <ProgressBar state={state} />}</div>
+      <h3 id="timeline-title">The task</h3>
       <ol>
         {steps.map(({ title, details, progress }) => (
           <li key={title} className={progress} aria-current={progress === 'current' ? 'step' : undefined}>
@@ -41,10 +37,6 @@ export function Timeline({ state, screen }: TimelineProps) {
           </li>
         ))}
       </ol>
-      {/* Steps are told, not every question to the gateway. */}
-      <p className="unseen" role="status">
-        {current && `${current.title}: ${current.progress === 'current' ? 'under way' : current.details}`}
-      </p>
     </section>
   )
 }
