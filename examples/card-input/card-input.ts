@@ -115,7 +115,7 @@ function aboutNumber(number: string): string {
       : 'Some digits are missing.'
   if (!lengths.includes(digits.length))
     return `${name} has ${lengths.join(', ')} digits, and these are ${digits.length}.`
-  return passesCheck(digits) ? '' : 'One of the digits is wrong: compare them with your card.'
+  return passesCheck(digits) ? '' : 'A digit is wrong: compare with your card.'
 }
 
 function aboutExpiry(expiry: string, now: Date): string {

@@ -49,7 +49,7 @@ const card = { number: '4200 0000 0000 0000', expiry: '05 / 30', cvc: '123', hol
 it.each([
   ['number', '', 'Enter the long number on your card.'],
   ['number', '4200 0000', 'Some digits are missing: Visa has 16.'],
-  ['number', '4200 0000 0000 0001', 'One of the digits is wrong: compare them with your card.'],
+  ['number', '4200 0000 0000 0001', 'A digit is wrong: compare with your card.'],
   ['number', '3782 822463 1000', 'Some digits are missing: American Express has 15.'],
   ['expiry', '', 'Enter the month and the year on your card.'],
   ['expiry', '00 / 30', 'The month must be 01 to 12.'],

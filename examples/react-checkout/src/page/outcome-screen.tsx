@@ -116,7 +116,7 @@ export function OutcomeScreen({ payment, order, onDone }: OutcomeScreenProps) {
           'Your card was declined',
           <>
             <p>{message ?? 'Your bank did not say why.'}</p>
-            <p className="soft">Nothing was charged. Use another card, or ask your bank about this one.</p>
+            <p className="soft">Nothing was charged.</p>
             <Facts
               facts={[
                 ['Amount', amount],

@@ -17,10 +17,10 @@ interface Step {
 
 const ends: Partial<Record<Screen, Pick<Step, 'progress' | 'details'>>> = {
   paid: { progress: 'good', details: 'Paid' },
-  declined: { progress: 'bad', details: 'Declined, nothing charged' },
-  refused: { progress: 'bad', details: 'Refused, nothing charged' },
-  challenge: { progress: 'open', details: 'Your bank waits for you' },
-  unknown: { progress: 'open', details: 'Not known yet' },
+  declined: { progress: 'bad', details: 'Declined' },
+  refused: { progress: 'bad', details: 'Refused' },
+  challenge: { progress: 'open', details: 'Bank asks' },
+  unknown: { progress: 'open', details: 'Unknown' },
 }
 
 export function Timeline({ state, screen }: TimelineProps) {
@@ -44,7 +44,7 @@ export function Timeline({ state, screen }: TimelineProps) {
 function stepsOf(state: PaymentState, screen: Screen): Step[] {
   const { status } = state
   // Back at the form, there is nothing under way.
-  const idle = screen === 'form' || screen === 'loading'
+  const idle = screen === 'form' || screen === 'loading' || screen === 'offline'
   const reached = idle ? -1 : screen === 'working' ? (working[status] ?? 0) : screen === 'refused' ? 1 : 3
   const end = idle ? undefined : ends[screen]
   const at = (place: number): Progress =>
@@ -60,7 +60,5 @@ function stepsOf(state: PaymentState, screen: Screen): Step[] {
 /** Which step is under way, by the status of the task. */
 const working: Partial<Record<PaymentState['status'], number>> = { submitting: 0, processing: 1, completed: 2 }
 
-function asked({ polls, elapsedMs }: Extract<PaymentState, { status: 'processing' }>): string {
-  const times = polls === 1 ? 'once' : `${polls} times`
-  return polls === 0 ? 'Taken by the gateway' : `Asked ${times} in ${Math.round(elapsedMs / 1000)} s`
-}
+const asked = ({ polls, elapsedMs }: Extract<PaymentState, { status: 'processing' }>): string =>
+  polls === 0 ? 'Accepted' : `${polls} polls, ${Math.round(elapsedMs / 1000)} s`
