@@ -92,6 +92,17 @@ describe('a webhook', () => {
     expect((await empty.fetch(await webhook())).status).toBe(204)
     expect(told).toHaveLength(1)
     expect(told[0]?.requestId).toBeUndefined()
+    expect(told[0]).toMatchObject({ issued: false, type: 'payment', test: false })
+  })
+
+  it('tells the shop what was issued: an order, its amount, its attempt', async () => {
+    const { charge, told } = createNotifiedShop()
+    const { order, id, deliver } = await charge()
+    await deliver()
+    const { amount, currency, trackingId } = order
+    expect(told).toMatchObject([
+      { issued: true, requestId: id, type: 'payments', amount, currency, trackingId, attempt: 1, test: false },
+    ])
   })
 
   it('waits for a read that is under way, and is not overwritten by it', async () => {

@@ -8,8 +8,8 @@ import { SandboxPanel } from './sandbox-panel.tsx'
 import { Timeline } from './timeline.tsx'
 import { type PaymentParts, usePayment } from './use-payment.ts'
 
-export function Checkout({ client, tokens, order }: PaymentParts) {
-  const payment = usePayment({ client, tokens, order })
+export function Checkout({ client, order }: PaymentParts) {
+  const payment = usePayment({ client, order })
   const [card, setCard] = useState<Card>(emptyCard)
   const [tries, setTries] = useState(0)
   const { screen, state } = payment

@@ -3,7 +3,7 @@ import { type Client, isTransactionError, type Transaction, type TransactionTask
 import { useAsyncTransaction } from '@async-transaction/react'
 import { useState } from 'react'
 import { type Card, cardFields } from './card.ts'
-import type { Order, Tokens } from './shop-api.ts'
+import type { Order } from './shop-api.ts'
 
 /** Which of its screens the page shows. */
 export type Screen = 'loading' | 'form' | 'working' | 'paid' | 'declined' | 'challenge' | 'unknown' | 'refused'
@@ -14,7 +14,7 @@ export interface Payment {
   readonly transaction: Transaction | undefined
   /** Words for the customer about what went wrong. */
   readonly message: string | undefined
-  readonly pay: (card: Card) => Promise<void>
+  readonly pay: (card: Card) => void
   /** Back to the form, after an end that left the money alone. */
   readonly edit: () => void
   /** Asks the gateway what came of a payment in doubt. Returns whether it knows now. */
@@ -23,16 +23,14 @@ export interface Payment {
 
 export interface PaymentParts {
   readonly client: Client
-  readonly tokens: Tokens
   readonly order: Order
 }
 
-export function usePayment({ client, tokens, order }: PaymentParts): Payment {
+export function usePayment({ client, order }: PaymentParts): Payment {
   const { submit, state, status, transaction, error, isPending, task, lookup } = useAsyncTransaction(client, {
     type: 'payments',
     recover: order.id,
   })
-  const [preparing, setPreparing] = useState(false)
   const [found, setFound] = useState<Transaction>()
   const [edited, setEdited] = useState<TransactionTask>()
   const [problem, setProblem] = useState<string>()
@@ -42,7 +40,6 @@ export function usePayment({ client, tokens, order }: PaymentParts): Payment {
   return { screen, state, transaction: shown, message: messageOf(), pay, edit, check }
 
   function screenOf(): Screen {
-    if (preparing) return 'working'
     if (status === 'idle') return isPending ? 'loading' : problem ? 'refused' : 'form'
     if (isPending) return 'working'
     if (task && task === edited) return problem ? 'refused' : 'form'
@@ -57,12 +54,9 @@ export function usePayment({ client, tokens, order }: PaymentParts): Payment {
     return friendly ?? error?.message
   }
 
-  async function pay(card: Card): Promise<void> {
-    setPreparing(true)
+  function pay(card: Card): void {
     setProblem(undefined)
     try {
-      // Under a token of its own, a try after a decline is a charge of its own; without, the same charge again.
-      await tokens.renew(task !== undefined && task === edited)
       submit({
         amount: order.amount,
         currency: order.currency,
@@ -71,10 +65,8 @@ export function usePayment({ client, tokens, order }: PaymentParts): Payment {
         credit_card: cardFields(card),
       })
     } catch (reason) {
-      // Nothing was sent: neither a token, nor the right to charge, could be had.
-      setProblem(isTransactionError(reason) || reason instanceof Error ? reason.message : 'The shop did not answer.')
-    } finally {
-      setPreparing(false)
+      // Nothing was sent: the request breaks a rule.
+      setProblem(isTransactionError(reason) ? reason.message : 'This card cannot be used.')
     }
   }
 

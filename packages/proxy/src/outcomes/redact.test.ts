@@ -96,3 +96,11 @@ it('hides the secret key of the shop in every text and name', () => {
   expect(JSON.stringify(redactBody({ transaction: echo }, options))).not.toContain('shop-secret')
   expect(JSON.stringify(redactError({ message: 'x', errors: echo }, options))).not.toContain('shop-secret')
 })
+
+it('hides the token of a card that was saved by itself, whose answer has no section for it', () => {
+  const saved = { holder: 'JANE ROE', stamp: 'stamp', brand: 'visa', last_4: '0000', token: 'secret-token' }
+  const { token, ...shown } = saved
+  expect(token).toBeDefined()
+  expect(redactBody(saved, options)).toEqual(shown)
+  expect(redactBody(saved, { ...options, exposeCardToken: true })).toEqual(saved)
+})
