@@ -265,6 +265,20 @@ describe('a POST', () => {
     }
   })
 
+  it('of an order left at 3-D Secure, which the store forgot, leaves only for a number that the shop named', async () => {
+    const { shop, forget } = createForgetfulShop()
+    const order = newOrder()
+    const [unnamed, named] = [await shop.token(order), await shop.token(order, { attempt: 2 })]
+    await pay(shop, order, unnamed, cards.threeDSecure)
+    for (const [token, status] of [
+      [unnamed, 409],
+      [named, 200],
+    ] as const) {
+      forget()
+      expect((await shop.post(token, requestFor(order))).status).toBe(status)
+    }
+  })
+
   it('does not pass over one that is under way', async () => {
     const shop = createShop()
     const order = newOrder()
