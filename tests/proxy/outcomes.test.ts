@@ -107,6 +107,19 @@ describe('an error of a server on the way', () => {
     },
   )
 
+  it('is not confirmed by a 404 without the id of the task, which may be of that server', async () => {
+    const { call, sandbox, post, token } = createShop({}, { latencyMs: 60_000 })
+    const order = newOrder()
+    const charge = await token(order)
+    const { body } = await post(charge, requestFor(order))
+    sandbox.fault({ on: 'result', kind: 'proxy-json', status: 500 })
+    sandbox.fault({ on: 'result', kind: 'http', status: 404, body: { status: 'unknown' } })
+    expect((await call(`/async/result/${body.request_id}`, { token: charge })).body).toMatchObject({
+      status: 'processing',
+    })
+    expect(sandbox.requests().filter(({ operation }) => operation === 'lookup')).toHaveLength(0)
+  })
+
   it('is kept until it is confirmed, though the lookup is not answered at first', async () => {
     const { call, sandbox, token, id, reads } = await blownUp()
     sandbox.fault({ on: 'lookup', kind: 'html' })
@@ -499,14 +512,14 @@ describe('the store', () => {
 describe('a repeat of the intent', () => {
   it('wipes no outcome that is kept, though the store forgot the intent', async () => {
     const inner = memoryOutcomes()
-    const forgets = (key: string): boolean => key.startsWith('intent/')
+    const forgets = (key: string): boolean => /^(intent|order)/.test(key)
     const { get, set, claim } = inner
     const { call, post, token, id, order, reads } = await blownUp({
       outcomes: { get, claim, set: (key, record, ttlMs) => forgets(key) || set(key, record, ttlMs) },
     })
     await call(`/async/result/${id}`, { token })
     const before = reads()
-    await post(token, requestFor(order))
+    expect((await post(token, requestFor(order))).body.request_id).toBe(id)
     expect(await call(`/async/result/${id}`, { token })).toMatchObject({ status: 500, body: { message: BLOWN_UP } })
     expect(reads()).toBe(before)
   })
@@ -538,9 +551,9 @@ describe('a store that is away for 14 s in the middle of a read', () => {
     await clock.advance(10_000)
     const headers = { authorization: `Bearer ${token}` }
     const work: Promise<unknown>[] = []
-    shop.sandbox.fault({ on: 'lookup', kind: 'delay', ms: 1000 })
+    shop.sandbox.fault({ on: 'result', kind: 'delay', ms: 1000 })
     const reading = shop.proxy.fetch(new Request(path, { headers }), { waitUntil: (each) => work.push(each) })
-    await clock.advance(900)
+    await clock.advance(500)
     away = true
     expect((await clock.until(reading)).status).toBe(503)
     await clock.advance(14_000)

@@ -42,6 +42,19 @@ describe('one intent', () => {
     expect(shop.sandbox.charges(order.trackingId)).toBe(1)
   })
 
+  it('is the same in "kzt" and "KZT"', async () => {
+    const shop = createShop()
+    const order = newOrder()
+    for (const currency of ['KZT', 'kzt']) {
+      const { status } = await shop.post(await shop.token({ ...order, currency }), {
+        credit_card: requestFor(order).credit_card,
+      })
+      expect(status).toBe(200)
+    }
+    expect(posts(shop)).toHaveLength(1)
+    expect(shop.sandbox.charges(order.trackingId)).toBe(1)
+  })
+
   it('ignores the RequestID of the browser', async () => {
     const shop = createShop()
     const order = newOrder()

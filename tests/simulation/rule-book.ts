@@ -27,7 +27,7 @@ export const ruleBook = {
   'a request in flight is heard to its end': ['auth-slow'],
   'requests stay within the schedule': ['clock-jump'],
   'Retry-After is waited out': ['clock-jump', 'lookup'],
-  'nothing outlasts the deadline': ['clock-jump', 'auth-slow', 'auth-hangs', 'storage-hangs'],
+  'nothing outlasts the deadline': ['clock-jump', 'auth-slow', 'auth-hangs', 'storage-hangs', 'lookup'],
   'nothing is sent once all tasks are stopped': ['lookup', 'check'],
   'what was heard is never asked for again': [],
   'what is journaled is never asked for again': STORAGE,

@@ -19,6 +19,7 @@ import { isAnswer, type PaymentRecord, RETENTION_MS, recovering, reopened } from
 import type { Settings } from './settings.ts'
 import { fail } from './settle.ts'
 import { Stopwatch } from './stopwatch.ts'
+import { type PaymentView, PaymentViews } from './views.ts'
 
 /** No POST leaves later than this after `submit()`, in milliseconds: nobody waits for it any more. */
 const SUBMIT_MS = 2 * 60_000
@@ -27,28 +28,15 @@ const RECOVERY_MS = 10 * 60_000
 /** A payment whose outcome is unknown is polled again once in this time, in milliseconds. */
 const UNKNOWN_MS = 60_000
 
-/** A view of a payment: a task. */
-export interface PaymentView {
-  /** The view that joined before this one. */
-  before: PaymentView | undefined
-  /** Whether it has shown an end. */
-  readonly ended: boolean
-  /** Called whenever there may be something new to show. */
-  changed(): void
-}
-
 export class Payment extends Poller {
   readonly settings: Settings
   /** Time since the task was accepted, or else since it was submitted. */
   readonly age: Stopwatch
-  /** The view that all callers share who gave no signal of their own. */
-  shared: PaymentView | undefined
+  readonly views: PaymentViews = new PaymentViews()
   /** The journal has another payment under its key. */
   refused = false
   readonly #ledger: Ledger
   readonly #teacher: CompletionTeacher | undefined
-  /** The views that were not stopped, the latest one. An end that was shown may be corrected. */
-  #views: PaymentView | undefined
   #observers = 0
   /** All views were stopped, and nothing was asked for since: nothing more is sent. */
   #left = false
@@ -92,31 +80,23 @@ export class Payment extends Poller {
   /** Whether certainly no POST of this payment has left, from any process, and none will, since it has no view left. */
   get untouched(): boolean {
     const sent = this.#posted || this.#record.inDoubt || this.#ledger.recall
-    return phaseOf(this.#record) === 'submit' && !sent && !this.#viewed
+    return phaseOf(this.#record) === 'submit' && !sent && !this.views.open
   }
 
   join(view: PaymentView): void {
     this.#left = false
-    view.before = this.#views
-    this.#views = view
+    this.views.add(view)
   }
 
   /** The view was stopped. Without a view nothing more is sent; a response in flight is kept. */
   leave(view: PaymentView): void {
-    if (this.shared === view) this.shared = undefined
-    if (this.#views === view) this.#views = view.before
-    for (let each = this.#views; each; each = each.before) if (each.before === view) each.before = view.before
-    if (this.#viewed) return
+    this.views.remove(view)
+    if (this.views.open) return
     this.#left = true
     this.#teach(Number.POSITIVE_INFINITY)
     this.#body = undefined
     this.#eager = false
     this.go()
-  }
-
-  get #viewed(): boolean {
-    for (let view = this.#views; view; view = view.before) if (!view.ended) return true
-    return false
   }
 
   observe(observed: boolean): void {
@@ -129,9 +109,9 @@ export class Payment extends Poller {
     const { requestId, ending, inDoubt, recovered, createdAt } = this.#record
     if (requestId) this.resume()
     // A submission of an earlier process is under way without its bytes.
-    if (requestId || isAnswer(ending) || (!ending && !recovered && this.#viewed)) return
+    if (requestId || isAnswer(ending) || (!ending && !recovered && this.views.open)) return
     const now = this.clock.now()
-    const first = !this.#submittedAt && !this.#viewed
+    const first = !this.#submittedAt && !this.views.open
     const untouched = ending ? ending.status === 'error' && ending.effect === 'none' : !inDoubt && !this.#posted
     if (untouched) this.#posted = false
     this.#body = body
@@ -143,7 +123,7 @@ export class Payment extends Poller {
   /** Goes on after an end of our polling. `record`: a handle, or the journal, may know more. */
   resume(record: PaymentRecord = this.#record): void {
     // The response to the POST in flight will tell.
-    if (!this.#record.ending && !this.#record.requestId && this.#viewed) return
+    if (!this.#record.ending && !this.#record.requestId && this.views.open) return
     const merged = merge(this.#record, record)
     const { ending, requestId, recovered } = merged
     const underWay = !ending && (requestId || recovered) && !this.#record.ending
@@ -151,7 +131,7 @@ export class Payment extends Poller {
       if (merged === this.#record) return
       // The journal had an answer: a task that ended without one stays so, and the next one shows it.
       if (this.#record.ending && !isAnswer(this.#record.ending)) {
-        this.shared = undefined
+        this.views.shared = undefined
         this.#ledger.restart(merged)
       }
       void this.#advance(merged)
@@ -354,7 +334,7 @@ export class Payment extends Poller {
 
   #restart(record: PaymentRecord): void {
     // A task that has ended stays so.
-    if (this.#record.ending) this.shared = undefined
+    if (this.#record.ending) this.views.shared = undefined
     this.pause()
     this.#ledger.restart(record)
     this.#wait()
@@ -389,7 +369,7 @@ export class Payment extends Poller {
 
   #published(): void {
     this.#letGo(this.#record)
-    for (let view = this.#views; view; view = view.before) view.changed()
+    this.views.changed()
     // The journal may have known that it has not ended.
     this.go()
   }
