@@ -40,10 +40,14 @@ export async function startShop({ page, port = 0, latencyMs = 5000 }: ShopOption
   const app = new Hono()
   const server = createServer(getRequestListener((request, env) => app.fetch(request, env)))
   const url = await listen(server, port)
+  const localUrl = url.replace('127.0.0.1', 'localhost')
+  const cardKey = await sandbox.publicKey()
   const proxy = createTokenProxy({
     gateway: { baseUrl: gateway.url, ...credentials },
     secret,
-    origins: [url],
+    // By either name of this machine.
+    origins: [url, localUrl],
+    cards: 'encrypted',
     outcomes: memoryOutcomes(),
   })
 
@@ -76,12 +80,14 @@ export async function startShop({ page, port = 0, latencyMs = 5000 }: ShopOption
     // It is more than the page needs: a payment that is under way is shown without it.
     const transactions = await client.find({ trackingId: id }).catch(() => [])
     const paid = transactions.some(({ status }) => status === 'successful')
-    return context.json({ ...orderOf(id), paid }, 200, NO_STORE)
+    return context.json({ ...orderOf(id), cardKey, paid }, 200, NO_STORE)
   })
   app.post('/api/orders/:id{[0-9]{1,9}}/token', async (context) => {
     const id = context.req.param('id')
     const { description, amount, currency } = orderOf(id)
-    const request = { return_url: `${url}/orders/${id}`, test: true }
+    // Back to the name by which the page is open: its journal is there.
+    const isLocal = new URL(context.req.url).hostname === 'localhost'
+    const request = { return_url: `${isLocal ? localUrl : url}/orders/${id}`, test: true }
     const charge = { type: 'payments', trackingId: id, description, amount, currency, request }
     // The next attempt only once the last one certainly took no money.
     return context.json({ token: await proxy.issue({ ...charge, attempt: 'next' }) }, 200, NO_STORE)

@@ -64,7 +64,17 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     latency: () => latency(latencies.next()),
   })
   const cardSalt = once(() => createRandom(seed, 'cards').hex(32))
-  const gateway = createGateway({ clock, credentials, switches, cardSalt, desk, ledger, listing, processor })
+  const gateway = createGateway({
+    clock,
+    credentials,
+    switches,
+    cardSalt,
+    privateKey: key.privateKey,
+    desk,
+    ledger,
+    listing,
+    processor,
+  })
 
   const backOffice = createBackOffice({
     clock,

@@ -1,4 +1,5 @@
 /** The gateway's operations: one request in, one answer out, whatever the network then does to it. */
+import { openCard } from './cards/open-card.ts'
 import type { Clock } from './clock.ts'
 import { invalidRequest, plainError } from './gateway-error.ts'
 import { problemPage } from './pages/page.ts'
@@ -43,12 +44,14 @@ export function createGateway(options: {
   readonly switches: Switches
   /** Makes the stamps of the cards this sandbox's own. */
   readonly cardSalt: () => string
+  /** Opens encrypted cards. */
+  readonly privateKey: () => Promise<JsonWebKey | undefined>
   readonly desk: TaskDesk
   readonly ledger: Ledger
   readonly listing: Listing
   readonly processor: Processor
 }): Gateway {
-  const { clock, credentials, switches, cardSalt, desk, ledger, listing, processor } = options
+  const { clock, credentials, switches, cardSalt, privateKey, desk, ledger, listing, processor } = options
   const { refuseAt, refusalStatus, repeatWhileProcessing, rawCards, childrenListed } = switches
 
   /** A capture, a void or a refund as lookups are to list it. */
@@ -68,6 +71,9 @@ export function createGateway(options: {
       : readSubmission(incoming.headers.get('content-type'), incoming.body)
     if ('refused' in submission) return submission.refused
     const request = normalized(submission.request, switches)
+    const opened = request.encrypted_credit_card && openCard(request.encrypted_credit_card, await privateKey())
+    const { encrypted_credit_card: _, ...others } = request
+    const plain = opened ? { ...others, credit_card: { ...Object(request.credit_card), ...opened } } : request
     const { baseUrl } = incoming
     const now = clock.now()
     const taken = desk.take({
@@ -82,9 +88,9 @@ export function createGateway(options: {
         const refused =
           rawCards === 'refused' && type.flow === 'card' ? refuseRawCard(request, refusalStatus) : undefined
         if (refused) return refused
-        const errors = checkRequest(path, request, now)
+        const errors = checkRequest(path, plain, now)
         if (Object.keys(errors).length > 0) return invalidRequest(refusalStatus, errors)
-        const order = readOrder(request, { type, shop, baseUrl, takenAt: now, salt: cardSalt() })
+        const order = readOrder(plain, { type, shop, baseUrl, takenAt: now, salt: cardSalt() })
         return type.flow === 'child' ? listedChild(order) : order
       },
       duplicateKey({ card, token, parentUid }) {

@@ -80,8 +80,10 @@ describe.concurrent('the page pays', () => {
   })
 
   it('not with a number that the gateway refuses, and then with the right one', async ({ customer }) => {
-    const { page } = customer
-    await customer.pay(cards.mistyped)
+    const { page, orderId: trackingId } = customer
+    const body = { response: { message: 'The shop does not take this card.', errors: {} } }
+    shop.sandbox.fault({ on: 'submit', kind: 'http', status: 422, body, trackingId })
+    await customer.pay(cards.succeeds)
     await customer.shows('refused')
     expect(customer.charges()).toBe(0)
     expect(await flawsOf(page, 'refused')).toEqual([])
@@ -90,6 +92,27 @@ describe.concurrent('the page pays', () => {
     await customer.pay(cards.succeeds)
     await customer.shows('paid')
     expect(customer.charges()).toBe(1)
+  })
+
+  it('nothing with a mistyped number, which is said in words; what is typed is grouped', async ({ customer }) => {
+    const { page } = customer
+    await customer.fill(cards.mistyped)
+    await page.getByLabel('Expiry date').fill('1/31')
+    await customer.payButton.click()
+    expect(await page.locator('.field-error').allTextContents()).toEqual(['A digit is wrong: compare with your card.'])
+    expect(await page.getByLabel('Expiry date').inputValue()).toBe('01 / 31')
+    await page.getByLabel('Card number').fill('4200000000000000')
+    expect(await page.getByLabel('Card number').inputValue()).toBe('4200 0000 0000 0000')
+    await customer.payButton.click()
+    await customer.shows('paid')
+    expect(customer.sent()).toBe(1)
+  })
+
+  it('also by the other name of this machine', async ({ customer }) => {
+    const { page } = customer
+    await page.goto(page.url().replace('127.0.0.1', 'localhost'))
+    await customer.pay(cards.succeeds)
+    await customer.shows('paid')
   })
 
   it('nothing before the form is filled in: the first mistake is shown and focused', async ({ customer }) => {

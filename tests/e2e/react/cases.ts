@@ -67,10 +67,28 @@ export const cases: readonly Case[] = [
       await page.shows('declined')
       expect(stage.shop.sandbox.transactions(stage.id)).toMatchObject([{ status: 'failed' }])
       await page.tab.click('.outcome .button')
-      await page.choose('pay')
+      await page.shows('form')
+      // The declined card and its code are gone, and the cursor is where the next one is typed.
+      const focused = 'document.activeElement.name + document.activeElement.value'
+      await until(() => page.tab.evaluate(focused), 'number')
+      await page.fill(cards.good)
       await page.pay()
       await page.shows('paid')
       expect(stage.shop.sandbox.transactions(stage.id).map(({ status }) => status)).toEqual(['failed', 'successful'])
+    },
+  },
+  {
+    title: 'says that nothing was sent while it is offline, and pays by itself when it is back',
+    async play(stage) {
+      const page = await stage.open()
+      await page.choose('pay')
+      await page.tab.offline(true)
+      await page.pay()
+      await page.shows('offline')
+      expect(await page.text('.outcome')).toContain('Nothing was sent')
+      expect(posts(stage)).toBe(0)
+      await page.tab.offline(false)
+      await page.shows('paid')
     },
   },
   {
@@ -167,7 +185,7 @@ export const cases: readonly Case[] = [
       await page.shows('unknown')
       expect(await page.text('.outcome')).toContain('Please do not pay again')
       await page.tab.click('.outcome .button')
-      await until(() => page.text('.news'), 'The gateway does not know yet.')
+      await until(() => page.text('.news'), 'Nothing is known yet.')
       stage.shop.scenarios.end(stage.id)
       // Who comes back sooner than a minute after that is told that it is being asked.
       await page.tab.reload()

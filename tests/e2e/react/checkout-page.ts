@@ -6,6 +6,7 @@ export type Screen =
   | 'form'
   | 'loading'
   | 'working'
+  | 'offline'
   | 'paid'
   | 'declined'
   | 'challenge'

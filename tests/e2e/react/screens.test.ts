@@ -52,6 +52,15 @@ const scenes: readonly Scene[] = [
       await until(() => page.tab.evaluate(`document.querySelectorAll('[role=progressbar]').length`), 1)
     },
   },
+  {
+    name: 'offline',
+    screen: 'offline',
+    async reach(page) {
+      await page.choose('pay')
+      await page.tab.offline(true)
+      await page.pay()
+    },
+  },
   { name: 'paid', screen: 'paid', reach: paying('pay') },
   { name: 'declined', screen: 'declined', reach: paying('decline') },
   { name: 'challenge', screen: 'challenge', reach: paying('3ds') },

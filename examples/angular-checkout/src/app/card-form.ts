@@ -1,6 +1,15 @@
-import { Component, input, output, signal } from '@angular/core'
-import { FormField, FormRoot, form, pattern, required } from '@angular/forms/signals'
-import type { CardRequest } from '@async-transaction/core'
+import { Component, computed, input, output, signal } from '@angular/core'
+import { FormField, FormRoot, form, validate } from '@angular/forms/signals'
+import {
+  brandOf,
+  type Card,
+  complaintsAbout,
+  cursorAfter,
+  cvcLength,
+  emptyCard,
+  formatExpiry,
+  groupNumber,
+} from '../../../card-input/card-input.ts'
 import { AmountPipe } from './amount.ts'
 import type { Order } from './shop.ts'
 
@@ -10,8 +19,6 @@ const TEST_CARDS = [
   { number: '4012 0000 0000 1097', what: 'asks for 3-D Secure' },
   { number: '4012 0000 0000 1014', what: 'fails 3-D Secure' },
 ]
-
-const NOBODY = { number: '', holder: '', expiry: '', cvc: '' }
 
 @Component({
   selector: 'app-card-form',
@@ -31,13 +38,18 @@ const NOBODY = { number: '', holder: '', expiry: '', cvc: '' }
             [attr.aria-invalid]="invalid"
             [attr.aria-describedby]="invalid ? field.name + '-error' : null"
             [formField]="card[field.name]"
+            (input)="format(field.name, $event)"
           />
+          @if (field.name === 'number') {
+            <span class="brand-of-card" id="number-brand">{{ brand() }}</span>
+          }
           @if (invalid) {
             <p class="field-error" [id]="field.name + '-error'">{{ state.errors()[0]?.message }}</p>
           }
         </div>
       }
       <button type="submit" class="primary pay">Pay {{ order().amount | amount: order().currency }}</button>
+      <p class="soft secure">Your card is encrypted in this page: the shop does not see it.</p>
     </form>
     <details>
       <summary>Test cards</summary>
@@ -51,7 +63,7 @@ const NOBODY = { number: '', holder: '', expiry: '', cvc: '' }
 })
 export class CardForm {
   readonly order = input.required<Order>()
-  readonly pay = output<CardRequest>()
+  readonly pay = output<Card>()
 
   protected readonly testCards = TEST_CARDS
   protected readonly fields = [
@@ -61,40 +73,50 @@ export class CardForm {
     { name: 'cvc', label: 'Security code', autocomplete: 'cc-csc', placeholder: 'CVC' },
   ] as const
 
-  readonly #model = signal(NOBODY)
+  readonly #model = signal<Card>(emptyCard)
+  protected readonly brand = computed(() => brandOf(this.#model().number))
+  readonly #complaints = computed(() => complaintsAbout(this.#model(), new Date()))
   protected readonly card = form(
     this.#model,
     (path) => {
-      required(path.number, { message: 'Enter the number on the card' })
-      pattern(path.number, /^(\D*\d){12,19}\D*$/, { message: 'A card number has 12 to 19 digits' })
-      required(path.holder, { message: 'Enter the name as it is on the card' })
-      required(path.expiry, { message: 'Enter the date the card expires' })
-      pattern(path.expiry, EXPIRY, { message: 'Month and year, such as 05 / 30' })
-      required(path.cvc, { message: 'Enter the code on the back' })
-      pattern(path.cvc, /^\d{3,4}$/, { message: 'Three or four digits' })
+      for (const { name } of this.fields)
+        validate(path[name], () => {
+          const message = this.#complaints()[name]
+          return message ? { kind: 'card', message } : undefined
+        })
     },
     {
       submission: {
-        action: async () => this.pay.emit(requestOf(this.#model())),
+        action: async () => this.pay.emit(this.#model()),
         onInvalid: () => this.card().errorSummary()[0]?.fieldTree().focusBoundControl(),
       },
     },
   )
 
-  protected fill(number: string): void {
-    this.#model.set({ number, holder: 'JANE ROE', expiry: '05 / 35', cvc: '123' })
+  /** What was typed, pasted or filled in, as it is written on a card. */
+  protected format(name: keyof Card, event: Event): void {
+    const input = event.target as HTMLInputElement
+    const { value, selectionStart } = input
+    const before = this.#shown[name]
+    const formatted = FORMATS[name](value, before, this.#model().number)
+    this.#shown = { ...this.#shown, [name]: formatted }
+    this.#model.update((card) => ({ ...card, [name]: formatted }))
+    if (selectionStart === null || selectionStart === value.length) return
+    const place = cursorAfter(formatted, value, selectionStart)
+    requestAnimationFrame(() => input.setSelectionRange(place, place))
   }
+
+  protected fill(number: string): void {
+    this.#shown = { number, holder: 'JANE ROE', expiry: '05 / 35', cvc: '123' }
+    this.#model.set(this.#shown)
+  }
+
+  #shown: Card = emptyCard
 }
 
-const EXPIRY = /^\s*(0[1-9]|1[0-2])\D*(?:20)?(\d\d)\s*$/
-
-function requestOf({ number, holder, expiry, cvc }: typeof NOBODY): CardRequest {
-  const [, month, year] = EXPIRY.exec(expiry) ?? []
-  return {
-    number: number.replace(/\D/g, ''),
-    holder,
-    exp_month: month,
-    exp_year: `20${year}`,
-    verification_value: cvc,
-  }
+const FORMATS: Readonly<Record<keyof Card, (typed: string, before: string, number: string) => string>> = {
+  number: groupNumber,
+  expiry: formatExpiry,
+  cvc: (typed, _, number) => typed.replace(/\D/g, '').slice(0, cvcLength(number)),
+  holder: (typed) => typed.slice(0, 60),
 }

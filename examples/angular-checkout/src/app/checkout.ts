@@ -1,5 +1,5 @@
 import { Component, computed, inject, signal } from '@angular/core'
-import type { CardRequest } from '@async-transaction/core'
+import type { Card } from '../../../card-input/card-input.ts'
 import { CardForm } from './card-form.ts'
 import { OrderSummary } from './order-summary.ts'
 import { Outcome } from './outcome.ts'
@@ -13,7 +13,10 @@ import { type Order, Shop } from './shop.ts'
   selector: 'app-checkout',
   imports: [CardForm, OrderSummary, Outcome, Processing, ScreenHeading],
   template: `
-    <header><p class="brand">Teahouse</p></header>
+    <header>
+      <p class="brand">Teahouse</p>
+      <a href="/">Back to the shop</a>
+    </header>
     <main>
       @if (order.hasValue()) {
         <app-order-summary [order]="order.value()" />
@@ -58,8 +61,8 @@ export class Checkout {
     return screenOf(state, { paid: this.order.value().paid, anew: this.anew() })
   })
 
-  protected pay(order: Order, card: CardRequest): void {
-    this.#payment.pay(order, card)
+  protected async pay(order: Order, card: Card): Promise<void> {
+    await this.#payment.pay(order, card)
     this.anew.set(false)
   }
 }

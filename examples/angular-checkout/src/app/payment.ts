@@ -5,7 +5,6 @@ import {
   type AnyTransactionError,
   adaptiveSchedule,
   bearerAuth,
-  type CardRequest,
   type KnownTask,
   rememberTask,
   submitOnce,
@@ -14,6 +13,7 @@ import {
   webStorageJournal,
 } from '@async-transaction/core'
 import { createBrowserClient, indexedDbJournal } from '@async-transaction/core/browser'
+import { encryptCard } from '@async-transaction/core/encryption'
 import { followIncomplete, fromTask, recoverTasks } from '@async-transaction/rxjs'
 import {
   catchError,
@@ -31,6 +31,7 @@ import {
   switchMap,
   takeUntil,
 } from 'rxjs'
+import { type Card, cardFields } from '../../../card-input/card-input.ts'
 import { type Order, Shop } from './shop.ts'
 
 /** No payment: none was found in the journal, or it is still being read. */
@@ -62,9 +63,10 @@ export class Payment {
   )
 
   /** Charges once, however often it is called, unless the last try is known to have failed. */
-  pay({ amount, currency, description, id }: Order, card: CardRequest): void {
+  async pay({ amount, currency, description, id, cardKey }: Order, card: Card): Promise<void> {
+    const encrypted_credit_card = await encryptCard(cardFields(card), cardKey)
     const known = this.view()
-    const request = { amount, currency, description, tracking_id: id, credit_card: card }
+    const request = { amount, currency, description, tracking_id: id, encrypted_credit_card }
     this.#chosen.next(submitOnce(this.#client, 'payments', request, known.task && known))
   }
 

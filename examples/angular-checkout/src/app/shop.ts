@@ -8,6 +8,8 @@ export interface Order {
   readonly description: string
   readonly amount: number
   readonly currency: string
+  /** The gateway's public key, by which the page encrypts the card. */
+  readonly cardKey: string
   /** Whichever browser it was paid in. */
   readonly paid: boolean
   readonly items: readonly { readonly name: string; readonly amount: number }[]

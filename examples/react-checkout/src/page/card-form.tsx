@@ -1,5 +1,13 @@
-import { type ChangeEvent, type SubmitEvent, useId, useRef, useState } from 'react'
-import { brandOf, type Card, complaintsAbout, formatExpiry, groupNumber } from './card.ts'
+import { type ChangeEvent, type SubmitEvent, useEffect, useId, useRef, useState } from 'react'
+import {
+  brandOf,
+  type Card,
+  complaintsAbout,
+  cursorAfter,
+  cvcLength,
+  formatExpiry,
+  groupNumber,
+} from '../../../card-input/card-input.ts'
 import { formatMoney } from './money.ts'
 import type { Order } from './shop-api.ts'
 
@@ -8,12 +16,19 @@ interface CardFormProps {
   readonly onChange: (card: Card) => void
   readonly order: Order
   readonly onPay: () => void
+  /** How often somebody came back to the form. */
+  readonly edits: number
 }
 
-export function CardForm({ card, onChange, order, onPay }: CardFormProps) {
+export function CardForm({ card, onChange, order, onPay, edits }: CardFormProps) {
   const [left, setLeft] = useState<readonly (keyof Card)[]>([])
   const form = useRef<HTMLFormElement>(null)
   const complaints = complaintsAbout(card, new Date())
+  useEffect(() => {
+    if (!edits) return
+    setLeft([])
+    form.current?.querySelector<HTMLInputElement>('[name=number]')?.focus()
+  }, [edits])
 
   /** A complaint about a field that is still being filled in helps nobody: it is shown once the field is left. */
   const field = (name: keyof Card) => ({
@@ -27,7 +42,10 @@ export function CardForm({ card, onChange, order, onPay }: CardFormProps) {
     const formatted = format(value)
     onChange({ ...card, [name]: formatted })
     // Typing in the middle of a grouped number must not throw the cursor to its end.
-    if (selectionStart !== null && selectionStart < value.length) keepCursor(event.target, selectionStart)
+    if (selectionStart === null || selectionStart === value.length) return
+    const place = cursorAfter(formatted, value, selectionStart)
+    const { target } = event
+    requestAnimationFrame(() => target.setSelectionRange(place, place))
   }
 
   const send = (event: SubmitEvent<HTMLFormElement>): void => {
@@ -64,8 +82,8 @@ export function CardForm({ card, onChange, order, onPay }: CardFormProps) {
           label="Security code"
           autoComplete="cc-csc"
           inputMode="numeric"
-          placeholder="123"
-          onChange={change('cvc', (typed) => typed.replace(/\D/g, '').slice(0, 4))}
+          placeholder={'1234'.slice(0, cvcLength(card.number))}
+          onChange={change('cvc', (typed) => typed.replace(/\D/g, '').slice(0, cvcLength(card.number)))}
         />
       </div>
       <Field
@@ -77,22 +95,19 @@ export function CardForm({ card, onChange, order, onPay }: CardFormProps) {
         onChange={change('holder', (typed) => typed.slice(0, 60))}
       />
       <button type="submit" className="button main">
+        <Lock />
         Pay {formatMoney(order.amount, order.currency)}
       </button>
+      <p className="soft secure">Your card is encrypted in this page: the shop does not see it.</p>
     </form>
   )
 }
 
-/** To after as many digits as it stood before. */
-function keepCursor(input: HTMLInputElement, position: number): void {
-  const digits = input.value.slice(0, position).replace(/\D/g, '').length
-  requestAnimationFrame(() => {
-    let place = 0
-    for (let seen = 0; place < input.value.length && seen < digits; place++)
-      if (/\d/.test(input.value[place] ?? '')) seen += 1
-    input.setSelectionRange(place, place)
-  })
-}
+const Lock = () => (
+  <svg className="lock" viewBox="0 0 16 16" aria-hidden="true">
+    <path d="M4 7V5a4 4 0 1 1 8 0v2h1v8H3V7h1Zm2 0h4V5a2 2 0 1 0-4 0v2Z" />
+  </svg>
+)
 
 interface FieldProps {
   readonly name: string
@@ -111,10 +126,11 @@ function Field({ label, hint, complaint, onLeave, ...input }: FieldProps) {
   const id = useId()
   return (
     <div className="field">
-      <label htmlFor={id}>
-        {label}
-        <span className="hint">{hint}</span>
-      </label>
+      <label htmlFor={id}>{label}</label>
+      {/* Read with the field it is about. */}
+      <span id={`${id}-hint`} className="hint">
+        {hint}
+      </span>
       <input
         {...input}
         id={id}
@@ -122,7 +138,7 @@ function Field({ label, hint, complaint, onLeave, ...input }: FieldProps) {
         autoCorrect="off"
         spellCheck={false}
         aria-invalid={complaint ? true : undefined}
-        aria-describedby={`${id}-complaint`}
+        aria-describedby={`${id}-hint ${id}-complaint`}
         onBlur={onLeave}
       />
       <p id={`${id}-complaint`} className="complaint">

@@ -1,10 +1,23 @@
+import { useSyncExternalStore } from 'react'
 import { formatMoney } from './money.ts'
 import type { Order } from './shop-api.ts'
 
+const wide = matchMedia('(min-width: 44.01rem)')
+
+function onResize(changed: () => void): () => void {
+  wide.addEventListener('change', changed)
+  return () => wide.removeEventListener('change', changed)
+}
+
+/** Folded on a phone, where the button would be below the fold. */
 export function Cart({ order: { lines, amount, currency } }: { order: Order }) {
+  const isWide = useSyncExternalStore(onResize, () => wide.matches)
   return (
-    <section className="cart" aria-labelledby="cart-title">
-      <h2 id="cart-title">Your order</h2>
+    <details className="cart" open={isWide}>
+      <summary>
+        <h2>Your order</h2>
+        <strong className="money">{formatMoney(amount, currency)}</strong>
+      </summary>
       <ul className="lines">
         {lines.map((line) => (
           <li key={line.name}>
@@ -24,6 +37,6 @@ export function Cart({ order: { lines, amount, currency } }: { order: Order }) {
         <span>Total</span>
         <strong className="money">{formatMoney(amount, currency)}</strong>
       </p>
-    </section>
+    </details>
   )
 }

@@ -1,24 +1,21 @@
 /** The page: what is bought, how it is paid, how far that is, and beside it the sandbox. */
 import { useState } from 'react'
-import { type Card, emptyCard } from './card.ts'
+import { type Card, emptyCard } from '../../../card-input/card-input.ts'
 import { CardForm } from './card-form.tsx'
 import { Cart } from './cart.tsx'
 import { OutcomeScreen } from './outcome-screen.tsx'
 import { SandboxPanel } from './sandbox-panel.tsx'
-import { Timeline } from './timeline.tsx'
 import { type PaymentParts, usePayment } from './use-payment.ts'
 
 export function Checkout({ client, order }: PaymentParts) {
   const payment = usePayment({ client, order })
   const [card, setCard] = useState<Card>(emptyCard)
-  const [tries, setTries] = useState(0)
   const { screen, state } = payment
   const open = screen === 'form'
   const pay = (): void => {
     void payment.pay(card)
     // The submission has them. A hidden form must not keep them for whoever comes to this computer next.
     setCard({ ...card, number: '', cvc: '' })
-    setTries(tries + 1)
   }
 
   return (
@@ -27,7 +24,7 @@ export function Checkout({ client, order }: PaymentParts) {
         <p className="brand">
           <span aria-hidden="true">◒</span> Steppe Coffee
         </p>
-        <p className="order-id">{order.description}</p>
+        <a href="/">Back to the shop</a>
       </header>
       <main className="layout">
         <h1 className="unseen">Checkout</h1>
@@ -37,14 +34,13 @@ export function Checkout({ client, order }: PaymentParts) {
             {/* The form keeps its room while another screen is shown: nothing on the page moves. */}
             <div className="stage">
               <div className={open ? 'screen' : 'screen away'} inert={!open}>
-                <CardForm key={tries} card={card} onChange={setCard} order={order} onPay={pay} />
+                <CardForm card={card} onChange={setCard} order={order} onPay={pay} edits={payment.edits} />
               </div>
-              {!open && <OutcomeScreen payment={payment} order={order} onPaid={() => setCard(emptyCard)} />}
+              {!open && <OutcomeScreen payment={payment} order={order} onDone={() => setCard(emptyCard)} />}
             </div>
-            <Timeline state={state} screen={screen} />
           </div>
         </section>
-        <SandboxPanel order={order} canChoose={open} onCard={setCard} />
+        <SandboxPanel order={order} state={state} screen={screen} onCard={setCard} />
       </main>
     </>
   )

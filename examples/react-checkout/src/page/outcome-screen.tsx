@@ -1,17 +1,20 @@
-/** What is shown instead of the form: the payment is under way, or how it ended and what to do now. */
+/** Shown instead of the form: the payment is under way, or how it ended and what to do now. */
 import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { formatMoney } from './money.ts'
+import { ProgressBar } from './progress-bar.tsx'
 import type { Order } from './shop-api.ts'
 import type { Payment, Screen } from './use-payment.ts'
 
 interface OutcomeScreenProps {
   readonly payment: Payment
   readonly order: Order
-  readonly onPaid: () => void
+  /** The card is needed no more. */
+  readonly onDone: () => void
 }
 
 const signs: Readonly<Record<Exclude<Screen, 'form'>, string>> = {
   loading: '',
+  offline: '…',
   working: '',
   paid: '✓',
   declined: '✕',
@@ -20,7 +23,7 @@ const signs: Readonly<Record<Exclude<Screen, 'form'>, string>> = {
   refused: '!',
 }
 
-export function OutcomeScreen({ payment, order, onPaid }: OutcomeScreenProps) {
+export function OutcomeScreen({ payment, order, onDone }: OutcomeScreenProps) {
   const { screen } = payment
   const heading = useRef<HTMLHeadingElement>(null)
   const first = useRef(screen)
@@ -30,8 +33,8 @@ export function OutcomeScreen({ payment, order, onPaid }: OutcomeScreenProps) {
     else first.current = screen
   }, [screen])
   useEffect(() => {
-    if (screen === 'paid') onPaid()
-  }, [screen, onPaid])
+    if (screen === 'paid' || screen === 'declined') onDone()
+  }, [screen, onDone])
 
   if (screen === 'form') return null
   return (
@@ -60,28 +63,52 @@ export function OutcomeScreen({ payment, order, onPaid }: OutcomeScreenProps) {
     switch (screen) {
       case 'loading':
         return titled('One moment', <p>Looking for your payment …</p>)
+      case 'offline':
+        return titled(
+          'You are offline',
+          <>
+            <p>Nothing was sent, and nothing was charged.</p>
+            <p className="soft">We go on by ourselves as soon as you are back online.</p>
+            <button type="button" className="button" onClick={edit}>
+              Back to the card
+            </button>
+          </>,
+        )
       case 'working':
         return titled(
           'Paying …',
           <>
-            <p>Your card is charged once, whatever happens to this page.</p>
-            <p className="soft">You can reload it, close it, or come back later: it will know.</p>
+            <ProgressBar state={payment.state} />
+            <p role="status">
+              {isSlow(payment)
+                ? 'This takes longer than usual. You need not do anything.'
+                : 'This takes a few seconds.'}
+            </p>
+            <p className="soft">You are charged once, even if you reload or close this page.</p>
           </>,
         )
       case 'paid':
         return titled(
           'Paid. Thank you!',
           <>
-            <p>
-              {amount} from your card
-              {transaction?.credit_card?.last_4 ? ` ending in ${transaction.credit_card.last_4}` : ''}.
-            </p>
-            <p className="soft">Your order is on its way tomorrow.</p>
-            {transaction?.receipt_url && (
-              <a className="button" href={transaction.receipt_url}>
-                Receipt
+            <p>We are preparing your order.</p>
+            <Facts
+              facts={[
+                ['Amount', amount],
+                ['Card', cardOf(transaction)],
+                ['Order', order.id],
+              ]}
+            />
+            <p className="actions">
+              <a className="button" href="/">
+                Back to the shop
               </a>
-            )}
+              {transaction?.receipt_url && (
+                <a className="button" href={transaction.receipt_url}>
+                  Receipt
+                </a>
+              )}
+            </p>
           </>,
         )
       case 'declined':
@@ -89,21 +116,29 @@ export function OutcomeScreen({ payment, order, onPaid }: OutcomeScreenProps) {
           'Your card was declined',
           <>
             <p>{message ?? 'Your bank did not say why.'}</p>
-            <p className="soft">Nothing was charged. You can try again, or use another card.</p>
+            <p className="soft">Nothing was charged.</p>
+            <Facts
+              facts={[
+                ['Amount', amount],
+                ['Card', cardOf(transaction)],
+                ['Order', order.id],
+              ]}
+            />
             <button type="button" className="button main" onClick={edit}>
-              Try again
+              Use another card
             </button>
           </>,
         )
       case 'challenge':
         return titled(
-          'Your bank has a question',
+          'Confirm with your bank',
           <>
-            <p>It wants to be sure that it is you who pays {amount}.</p>
+            <p>Your bank wants to be sure that it is you who pays {amount} (3-D Secure).</p>
             <p className="soft">Nothing is charged until you confirm. You come back here afterwards.</p>
             <a className="button main" href={transaction?.redirect_url ?? ''}>
-              Confirm at your bank
+              Go to your bank
             </a>
+            <p className="soft">Back already? This page shows how it went as soon as your bank says so.</p>
           </>,
         )
       case 'refused':
@@ -121,6 +156,32 @@ export function OutcomeScreen({ payment, order, onPaid }: OutcomeScreenProps) {
         return titled('We don’t know yet', <Doubt payment={payment} order={order} />)
     }
   }
+}
+
+/** Payments rarely take longer, in milliseconds. */
+const SLOW_MS = 10_000
+
+const isSlow = ({ state }: Payment): boolean => state.status === 'processing' && state.elapsedMs > SLOW_MS
+
+const cardOf = (transaction: Payment['transaction']): string | undefined => {
+  const { brand, last_4: last } = transaction?.credit_card ?? {}
+  return last ? `${brand ? `${brand[0]?.toUpperCase()}${brand.slice(1)} ` : ''}•••• ${last}` : undefined
+}
+
+function Facts({ facts }: { facts: readonly (readonly [string, string | undefined])[] }) {
+  return (
+    <dl className="recap">
+      {facts.map(
+        ([name, value]) =>
+          value && (
+            <div key={name}>
+              <dt>{name}</dt>
+              <dd>{value}</dd>
+            </div>
+          ),
+      )}
+    </dl>
+  )
 }
 
 /** Nobody can tell whether it is paid. The one wrong thing to do is to pay again. */
@@ -145,8 +206,8 @@ function Doubt({ payment, order }: { payment: Payment; order: Order }) {
         Check again
       </button>
       <p className="soft news" role="status">
-        {asked === 'asking' && 'Asking the gateway …'}
-        {asked === 'no-news' && 'The gateway does not know yet.'}
+        {asked === 'asking' && 'Checking …'}
+        {asked === 'no-news' && 'Nothing is known yet.'}
       </p>
     </>
   )

@@ -1,12 +1,16 @@
 /** Not a part of the shop: what the gateway behind it is to do, and what it saw. */
+
+import type { PaymentState } from '@async-transaction/react'
 import { useEffect, useState } from 'react'
-import type { Card } from './card.ts'
+import type { Card } from '../../../card-input/card-input.ts'
 import { chooseScenario, type GatewayView, loadGateway, type Order } from './shop-api.ts'
+import { Timeline } from './timeline.tsx'
+import type { Screen } from './use-payment.ts'
 
 interface SandboxPanelProps {
   readonly order: Order
-  /** The next payment can still be chosen for. */
-  readonly canChoose: boolean
+  readonly state: PaymentState
+  readonly screen: Screen
   readonly onCard: (card: Card) => void
 }
 
@@ -31,7 +35,7 @@ const scenarios: readonly Scenario[] = [
   { name: 'expire', title: 'Expire', details: 'Charged, forgotten, books late', number: CARD, fault: 'expire' },
 ]
 
-export function SandboxPanel({ order, canChoose, onCard }: SandboxPanelProps) {
+export function SandboxPanel({ order, state, screen, onCard }: SandboxPanelProps) {
   const [chosen, setChosen] = useState('')
   const view = useGateway(order.id)
   const choose = ({ name, number, fault = 'plain' }: Scenario): void => {
@@ -43,7 +47,7 @@ export function SandboxPanel({ order, canChoose, onCard }: SandboxPanelProps) {
     <aside className="sandbox" aria-labelledby="sandbox-title">
       <h2 id="sandbox-title">Sandbox</h2>
       <p className="soft">No bank is involved, and no money moves. What shall happen to the payment?</p>
-      <fieldset disabled={!canChoose}>
+      <fieldset disabled={screen !== 'form'}>
         <legend className="unseen">What the sandbox does</legend>
         {scenarios.map((scenario) => (
           <label key={scenario.name} className="choice">
@@ -61,6 +65,7 @@ export function SandboxPanel({ order, canChoose, onCard }: SandboxPanelProps) {
           </label>
         ))}
       </fieldset>
+      <Timeline state={state} screen={screen} />
       <h3>At the gateway</h3>
       <dl className="facts">
         <Fact name="Charges" value={view?.charges} strong />

@@ -1,6 +1,5 @@
-/** How far the payment is: the states of its task, as they come. */
+/** For the developer: the states of the payment's task, as they come. */
 import type { PaymentState } from '@async-transaction/react'
-import { ProgressBar } from './progress-bar.tsx'
 import type { Screen } from './use-payment.ts'
 
 interface TimelineProps {
@@ -18,20 +17,17 @@ interface Step {
 
 const ends: Partial<Record<Screen, Pick<Step, 'progress' | 'details'>>> = {
   paid: { progress: 'good', details: 'Paid' },
-  declined: { progress: 'bad', details: 'Declined, nothing charged' },
-  refused: { progress: 'bad', details: 'Refused, nothing charged' },
-  challenge: { progress: 'open', details: 'Your bank waits for you' },
-  unknown: { progress: 'open', details: 'Not known yet' },
+  declined: { progress: 'bad', details: 'Declined' },
+  refused: { progress: 'bad', details: 'Refused' },
+  challenge: { progress: 'open', details: 'Bank asks' },
+  unknown: { progress: 'open', details: 'Unknown' },
 }
 
 export function Timeline({ state, screen }: TimelineProps) {
   const steps = stepsOf(state, screen)
-  const current = steps.find(({ progress }) => progress !== 'done' && progress !== 'waiting')
   return (
     <section className="timeline" aria-labelledby="timeline-title">
-      <h2 id="timeline-title">Progress</h2>
-      {/* Its room is kept: nothing on the page moves. */}
-      <div className="bar-room">{screen === 'working' && <ProgressBar state={state} />}</div>
+      <h3 id="timeline-title">The task</h3>
       <ol>
         {steps.map(({ title, details, progress }) => (
           <li key={title} className={progress} aria-current={progress === 'current' ? 'step' : undefined}>
@@ -41,10 +37,6 @@ export function Timeline({ state, screen }: TimelineProps) {
           </li>
         ))}
       </ol>
-      {/* Steps are told, not every question to the gateway. */}
-      <p className="unseen" role="status">
-        {current && `${current.title}: ${current.progress === 'current' ? 'under way' : current.details}`}
-      </p>
     </section>
   )
 }
@@ -52,7 +44,7 @@ export function Timeline({ state, screen }: TimelineProps) {
 function stepsOf(state: PaymentState, screen: Screen): Step[] {
   const { status } = state
   // Back at the form, there is nothing under way.
-  const idle = screen === 'form' || screen === 'loading'
+  const idle = screen === 'form' || screen === 'loading' || screen === 'offline'
   const reached = idle ? -1 : screen === 'working' ? (working[status] ?? 0) : screen === 'refused' ? 1 : 3
   const end = idle ? undefined : ends[screen]
   const at = (place: number): Progress =>
@@ -68,7 +60,5 @@ function stepsOf(state: PaymentState, screen: Screen): Step[] {
 /** Which step is under way, by the status of the task. */
 const working: Partial<Record<PaymentState['status'], number>> = { submitting: 0, processing: 1, completed: 2 }
 
-function asked({ polls, elapsedMs }: Extract<PaymentState, { status: 'processing' }>): string {
-  const times = polls === 1 ? 'once' : `${polls} times`
-  return polls === 0 ? 'Taken by the gateway' : `Asked ${times} in ${Math.round(elapsedMs / 1000)} s`
-}
+const asked = ({ polls, elapsedMs }: Extract<PaymentState, { status: 'processing' }>): string =>
+  polls === 0 ? 'Accepted' : `${polls} polls, ${Math.round(elapsedMs / 1000)} s`

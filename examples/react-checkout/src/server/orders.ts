@@ -16,6 +16,8 @@ export interface Order {
   /** In minor units. */
   readonly amount: number
   readonly currency: string
+  /** The gateway's public key, by which the page encrypts the card. */
+  readonly cardKey: string
 }
 
 const LINES: readonly Line[] = [
@@ -26,11 +28,23 @@ const LINES: readonly Line[] = [
 
 export class Orders {
   readonly #orders = new Map<string, { readonly order: Order; session?: string }>()
+  readonly #cardKey: string
+
+  constructor(cardKey: string) {
+    this.#cardKey = cardKey
+  }
 
   create(): Order {
     const id = `${1000 + this.#orders.size}-${crypto.randomUUID().slice(0, 4)}`
     const amount = LINES.reduce((sum, line) => sum + line.amount, 0)
-    const order: Order = { id, description: `Order ${id}`, lines: LINES, amount, currency: 'KZT' }
+    const order: Order = {
+      id,
+      description: `Order ${id}`,
+      lines: LINES,
+      amount,
+      currency: 'KZT',
+      cardKey: this.#cardKey,
+    }
     this.#orders.set(id, { order })
     return order
   }

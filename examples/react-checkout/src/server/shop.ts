@@ -51,7 +51,7 @@ export async function startShop(options: ShopOptions): Promise<Shop> {
   const port = await listen(server, options.port ?? 0)
   const origins = ['localhost', '127.0.0.1'].map((host) => `http://${host}:${port}`)
   const scenarios = new Scenarios(sandbox, clock)
-  const orders = new Orders()
+  const orders = new Orders(await sandbox.publicKey())
   app = createApp({
     orders,
     scenarios,
@@ -62,6 +62,7 @@ export async function startShop(options: ShopOptions): Promise<Shop> {
       secret: crypto.getRandomValues(new Uint8Array(32)),
       origins,
       clock,
+      cards: 'encrypted',
       onEvent(event) {
         const accepted = event.type === 'upstream' && event.operation === 'submit' && event.answer === 'accepted'
         if (accepted && event.trackingId) scenarios.begin(event.trackingId)

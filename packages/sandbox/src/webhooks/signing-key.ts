@@ -1,4 +1,7 @@
-/** The key that signs webhooks (protocol section 6): RSA 2048, made at its first use, for this sandbox alone. */
+/**
+ * The key that signs webhooks (protocol section 6) and, by assumption, opens encrypted cards: RSA 2048, made at its first
+ * use, for this sandbox alone.
+ */
 import { toBase64 } from '../base64.ts'
 
 export interface SigningKey {
@@ -6,6 +9,8 @@ export interface SigningKey {
   sign(bytes: Uint8Array<ArrayBuffer>): Promise<string>
   /** The public key as the gateway shows it: bare base64 of SPKI DER. */
   publicKey(): Promise<string>
+  /** The private key, by which cards are opened; nothing where a pair was given that cannot be exported. */
+  privateKey(): Promise<JsonWebKey | undefined>
 }
 
 const algorithm = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' }
@@ -26,6 +31,10 @@ export function createSigningKey(given: CryptoKeyPair | undefined): SigningKey {
     async publicKey() {
       const { publicKey } = await keys()
       return toBase64(new Uint8Array(await crypto.subtle.exportKey('spki', publicKey)))
+    },
+    async privateKey() {
+      const { privateKey } = await keys()
+      return privateKey.extractable ? crypto.subtle.exportKey('jwk', privateKey) : undefined
     },
   }
 }
