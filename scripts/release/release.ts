@@ -33,12 +33,15 @@ function obstaclesTo(packed: readonly PackedPackage[], { env, uncommitted, pendi
   const unversioned = packed.filter(({ manifest }) => manifest.version === '0.0.0')
   const homeless = packed.filter(({ manifest }) => !manifest.repository)
   // What npm signs for: GitHub's workflows with `id-token: write`, or GitLab's with an `id_tokens: SIGSTORE_ID_TOKEN`.
+  const tag = env.GITHUB_REF_TYPE === 'tag' ? env.GITHUB_REF_NAME : undefined
+  const others = packed.filter(({ manifest }) => tag && tag !== `v${manifest.version}`)
   const provable = env.ACTIONS_ID_TOKEN_REQUEST_URL || env.SIGSTORE_ID_TOKEN
   return [
     ...unversioned.map(({ manifest }) => `${manifest.name} has no version`),
     ...homeless.map(({ manifest }) => `${manifest.name} names no repository, which provenance is about`),
     ...pending.map((changeset) => `${changeset} is in no changelog: npx changeset version`),
     ...(uncommitted ? [`there are uncommitted files:\n${uncommitted}`] : []),
+    ...others.map(({ manifest }) => `${manifest.name} ${manifest.version} is not what the tag ${tag} names`),
     ...(provable ? [] : ['provenance is only to be had from a workflow with an identity token']),
   ]
 }

@@ -165,6 +165,21 @@ describe('check()', () => {
     expect(third.nextCheckMs).toBeUndefined()
   })
 
+  it('waits as told before it asks for that transaction again, in the next step and in the same client', async () => {
+    const { client, clock, sandbox, restart } = createCheckout({}, { latencyMs: 1000 })
+    const handle = await clock.until(client.submit('payments', order({}, cards.threeDSecure)).accepted())
+    await clock.advance(2000)
+    const first = await clock.until(restart().check(handle))
+    await clock.advance(first.nextCheckMs ?? Number.NaN)
+    sandbox.fault({ on: 'lookup', kind: 'throttle', retryAfter: 60 })
+    const edge = restart()
+    const second = await clock.until(edge.check(first.handle))
+    expect(second.nextCheckMs).toBeGreaterThanOrEqual(60_000)
+    const asked = sandbox.requests().length
+    expect((await clock.until(edge.check(second.handle))).nextCheckMs).toBeGreaterThanOrEqual(59_000)
+    expect(sandbox.requests()).toHaveLength(asked)
+  })
+
   it.each([true, false])('looks a lost submission up, a step a call (taken: %s)', async (taken) => {
     const { client, clock, sandbox, restart } = createCheckout({}, { latencyMs: 1000 })
     sandbox.fault({ on: 'submit', kind: taken ? 'drop-after' : 'drop-before', times: 3 })

@@ -426,6 +426,21 @@ describe('a storage', () => {
 })
 
 describe('recover()', () => {
+  it('shows the answer that another process journaled, where this one ended without', async () => {
+    const journal = memoryJournal()
+    const { client, clock, sandbox, restart } = createCheckout({ journal }, { latencyMs: 1000 })
+    sandbox.fault({ on: 'status', kind: 'http', status: 200, body: { status: 'processing', request_id: 'another' } })
+    const task = client.submit('payments', order())
+    expect(await clock.until(task.outcome())).toMatchObject({ error: { code: 'protocol' } })
+    await clock.until(
+      restart()
+        .resume(task.handle as TaskHandle)
+        .result(),
+    )
+    const [recovered] = await clock.until(client.recover())
+    expect(await clock.until(recovered?.outcome() as Promise<object>)).toMatchObject({ status: 'result' })
+  })
+
   it('shows a settled payment again without asking, for 24 hours, then purges it', async () => {
     const journal = memoryJournal()
     const { client, clock, restart, sandbox } = createCheckout({ journal })

@@ -6,6 +6,21 @@ import { createCheckout, order, record } from './checkout.ts'
 const everySecond = fixedSchedule({ intervalMs: 1000 })
 
 describe('the deadline', () => {
+  it('counts from the acknowledgement, also of a submission that was recovered and submitted again', async () => {
+    const options = { journal: memoryJournal(), deadlineMs: 20_000 }
+    const { client, clock, sandbox } = createCheckout(options, { latencyMs: 1e9 })
+    const request = order()
+    sandbox.fault({ on: 'submit', kind: 'drop-before', times: 3 })
+    await clock.until(client.submit('payments', request, { requestKey: 'key-1' }).outcome())
+    await clock.advance(30_000)
+    await clock.until(client.recover())
+    const task = client.submit('payments', request, { requestKey: 'key-1' })
+    await clock.until(task.accepted())
+    const acceptedAt = clock.now()
+    expect(await clock.until(task.outcome())).toMatchObject({ error: { code: 'deadline' } })
+    expect(clock.now() - acceptedAt).toBeLessThan(21_000)
+  })
+
   it('is 24 hours from the acknowledgement by default', async () => {
     const { client, clock } = createCheckout({ schedule: fixedSchedule({ intervalMs: 600_000 }) }, { latencyMs: 1e9 })
     const task = client.submit('payments', order())

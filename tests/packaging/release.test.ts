@@ -10,12 +10,14 @@ const ready = all.map((each) => ({
   manifest: { ...each.manifest, version: '0.1.0', repository: 'github:example/example' },
 }))
 
+const workflow = { ACTIONS_ID_TOKEN_REQUEST_URL: 'https://workflow.example' }
+
 async function tried(packed: readonly PackedPackage[], options: Partial<ReleaseOptions> = {}) {
   const log: string[] = []
   const published: string[] = []
   const error = await release(packed, {
     dryRun: false,
-    env: { ACTIONS_ID_TOKEN_REQUEST_URL: 'https://workflow.example' },
+    env: workflow,
     uncommitted: '',
     pending: [],
     log: (line) => log.push(line),
@@ -45,7 +47,8 @@ it('a dry run tells what is in the way', async () => {
 })
 
 it('a release publishes each tarball with provenance, core first', async () => {
-  const { published, error } = await tried(ready)
+  const env = { ...workflow, GITHUB_REF_TYPE: 'tag', GITHUB_REF_NAME: 'v0.1.0' }
+  const { published, error } = await tried(ready, { env })
   expect(error).toBe('')
   expect(published).toHaveLength(all.length)
   const core = all.find(({ manifest }) => manifest.name === '@async-transaction/core')
@@ -55,6 +58,11 @@ it('a release publishes each tarball with provenance, core first', async () => {
 
 it.each<[string, Partial<ReleaseOptions>, string]>([
   ['outside of a workflow', { env: {} }, 'identity token'],
+  [
+    'of another version than the tag',
+    { env: { ...workflow, GITHUB_REF_TYPE: 'tag', GITHUB_REF_NAME: 'v0.2.0' } },
+    'v0.2.0',
+  ],
   ['with uncommitted files', { uncommitted: ' M README.md' }, 'M README.md'],
   ['with changesets that are in no changelog', { pending: ['first-release.md'] }, 'first-release.md'],
 ])('nothing is published %s', async (_, options, reason) => {

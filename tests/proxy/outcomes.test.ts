@@ -1,4 +1,5 @@
 /** What the gateway says once survives: stored before it is told, read by one reader at a time, whoever leaves. */
+import { createSimulatedClock } from '@async-transaction/core/testing'
 import { memoryOutcomes, type OutcomeStore } from '@async-transaction/proxy'
 import { describe, expect, it } from 'vitest'
 import { BASE, createMovableClock, createShop, newOrder, requestFor, send } from './shop.ts'
@@ -72,6 +73,89 @@ describe('an error that is delivered once', () => {
     expect(throttled.headers.get('retry-after')).toBe('2')
     expect(await call(`/async/result/${id}`, { token })).toMatchObject({ status: 500, body: { message: 'It blew up' } })
     expect(await call(`/async/status/${id}`, { token })).toMatchObject({ status: 500, body: { message: 'It blew up' } })
+  })
+})
+
+describe('an error of a server on the way', () => {
+  it('is told to no page: the task is read again in the same turn, and its result counts', async () => {
+    const { call, sandbox, post, token } = createShop()
+    const order = newOrder()
+    const charge = await token(order)
+    const { body } = await post(charge, requestFor(order))
+    const path = `/async/result/${body.request_id}`
+    sandbox.fault({ on: 'result', kind: 'proxy-json', status: 500 })
+    expect(await call(path, { token: charge })).toMatchObject({
+      status: 200,
+      body: { transaction: { status: 'successful' } },
+    })
+  })
+
+  it.each(['processing', 'completed'])(
+    'ends when the task is seen %s later: a 404 after it confirms nothing',
+    async (word) => {
+      const { call, sandbox, post, token } = createShop({}, { latencyMs: word === 'processing' ? 60_000 : 0 })
+      const order = newOrder()
+      const charge = await token(order)
+      const { body } = await post(charge, requestFor(order))
+      const read = (operation: string) => call(`/async/${operation}/${body.request_id}`, { token: charge })
+      // Both reads of the first turn meet that server.
+      for (const on of ['status', 'result'] as const) sandbox.fault({ on, kind: 'proxy-json', status: 500 })
+      expect(await read('status')).toMatchObject({ status: 200, body: { status: 'processing' } })
+      expect(await read('status')).toMatchObject({ status: 200, body: { status: word } })
+      sandbox.fault({ on: 'result', kind: 'forget' })
+      expect(await read('result')).toMatchObject({ status: 404, body: { status: 'unknown', cause: 'not-found' } })
+    },
+  )
+
+  it('is not confirmed by a 404 without the id of the task, which may be of that server', async () => {
+    const { call, sandbox, post, token } = createShop({}, { latencyMs: 60_000 })
+    const order = newOrder()
+    const charge = await token(order)
+    const { body } = await post(charge, requestFor(order))
+    sandbox.fault({ on: 'result', kind: 'proxy-json', status: 500 })
+    sandbox.fault({ on: 'result', kind: 'http', status: 404, body: { status: 'unknown' } })
+    expect((await call(`/async/result/${body.request_id}`, { token: charge })).body).toMatchObject({
+      status: 'processing',
+    })
+    expect(sandbox.requests().filter(({ operation }) => operation === 'lookup')).toHaveLength(0)
+  })
+
+  it('is kept until it is confirmed, though the lookup is not answered at first', async () => {
+    const { call, sandbox, token, id, reads } = await blownUp()
+    sandbox.fault({ on: 'lookup', kind: 'html' })
+    expect((await call(`/async/result/${id}`, { token })).body).toEqual({ status: 'processing', request_id: id })
+    const before = reads()
+    expect(await call(`/async/result/${id}`, { token })).toMatchObject({
+      status: 500,
+      body: { message: BLOWN_UP, confirmed: true, effect: 'unknown' },
+    })
+    expect(reads()).toBe(before)
+  })
+
+  it('that repeats is looked up at the tenth, and the result that is listed counts', async () => {
+    const { call, sandbox, post, token } = createShop({}, { latencyMs: 0 })
+    const order = newOrder()
+    const charge = await token(order)
+    const { body } = await post(charge, requestFor(order))
+    sandbox.fault({ on: 'result', kind: 'proxy-json', status: 500, times: 50 })
+    let answer = await call(`/async/result/${body.request_id}`, { token: charge })
+    for (let polls = 1; polls < 12 && answer.body.status === 'processing'; polls++)
+      answer = await call(`/async/result/${body.request_id}`, { token: charge })
+    expect(answer).toMatchObject({ status: 200, body: { transaction: { status: 'successful' } } })
+  })
+
+  it('has the effect "none" where the gateway refuses the card inside the task, and nothing is listed', async () => {
+    const { call, sandbox, post, token } = createShop({}, { latencyMs: 60_000 })
+    const order = newOrder()
+    const charge = await token(order)
+    const { body } = await post(charge, requestFor(order))
+    const errors = { credit_card: { number: ['is not a card number'] } }
+    sandbox.fault({ on: 'result', kind: 'http', status: 422, body: { response: { message: 'Refused', errors } } })
+    sandbox.fault({ on: 'result', kind: 'forget' })
+    expect(await call(`/async/result/${body.request_id}`, { token: charge })).toMatchObject({
+      status: 422,
+      body: { response: { message: 'Refused', errors }, confirmed: true, effect: 'none' },
+    })
   })
 })
 
@@ -422,6 +506,64 @@ describe('the store', () => {
       headers: { authorization: `Bearer ${token}` },
     })
     expect(answer.status).toBe(503)
+  })
+})
+
+describe('a repeat of the intent', () => {
+  it('wipes no outcome that is kept, though the store forgot the intent', async () => {
+    const inner = memoryOutcomes()
+    const forgets = (key: string): boolean => /^(intent|order)/.test(key)
+    const { get, set, claim } = inner
+    const { call, post, token, id, order, reads } = await blownUp({
+      outcomes: { get, claim, set: (key, record, ttlMs) => forgets(key) || set(key, record, ttlMs) },
+    })
+    await call(`/async/result/${id}`, { token })
+    const before = reads()
+    expect((await post(token, requestFor(order))).body.request_id).toBe(id)
+    expect(await call(`/async/result/${id}`, { token })).toMatchObject({ status: 500, body: { message: BLOWN_UP } })
+    expect(reads()).toBe(before)
+  })
+})
+
+describe('a store that is away for 14 s in the middle of a read', () => {
+  it('gets the outcome when it is back, for every process', async () => {
+    const clock = createSimulatedClock()
+    let away = false
+    const inner = memoryOutcomes(clock)
+    const unlessAway =
+      <A extends unknown[], R>(method: (...call: A) => R) =>
+      (...call: A): R => {
+        if (away) throw new Error('away')
+        return method(...call)
+      }
+    const outcomes = {
+      get: unlessAway(inner.get),
+      set: unlessAway(inner.set),
+      claim: unlessAway(inner.claim),
+      setLeased: unlessAway(inner.setLeased),
+    }
+    const shop = createShop({ clock, outcomes }, { clock })
+    const order = newOrder()
+    const token = await clock.until(shop.token(order))
+    shop.sandbox.fault({ on: 'submit', kind: 'error', trackingId: order.trackingId })
+    const { body } = await clock.until(shop.post(token, requestFor(order)))
+    const path = `${BASE}/async/result/${body.request_id}`
+    await clock.advance(10_000)
+    const headers = { authorization: `Bearer ${token}` }
+    const work: Promise<unknown>[] = []
+    shop.sandbox.fault({ on: 'result', kind: 'delay', ms: 1000 })
+    const reading = shop.proxy.fetch(new Request(path, { headers }), { waitUntil: (each) => work.push(each) })
+    await clock.advance(500)
+    away = true
+    expect((await clock.until(reading)).status).toBe(503)
+    await clock.advance(14_000)
+    away = false
+    await clock.until(Promise.all(work))
+    const other = shop.another()
+    expect(await clock.until(send(other, path, { headers }))).toMatchObject({
+      status: 500,
+      body: { message: BLOWN_UP, confirmed: true },
+    })
   })
 })
 

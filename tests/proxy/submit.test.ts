@@ -42,6 +42,19 @@ describe('one intent', () => {
     expect(shop.sandbox.charges(order.trackingId)).toBe(1)
   })
 
+  it('is the same in "kzt" and "KZT"', async () => {
+    const shop = createShop()
+    const order = newOrder()
+    for (const currency of ['KZT', 'kzt']) {
+      const { status } = await shop.post(await shop.token({ ...order, currency }), {
+        credit_card: requestFor(order).credit_card,
+      })
+      expect(status).toBe(200)
+    }
+    expect(posts(shop)).toHaveLength(1)
+    expect(shop.sandbox.charges(order.trackingId)).toBe(1)
+  })
+
   it('ignores the RequestID of the browser', async () => {
     const shop = createShop()
     const order = newOrder()
@@ -282,6 +295,33 @@ describe('a POST that is lost between proxy and gateway', () => {
     expect((await shop.post(await shop.token(refused), requestFor(refused))).status).toBe(200)
   })
 
+  it('is not sent again at 23 h 59 min after the first POST, however many came since', async () => {
+    const shop = createShop()
+    const order = newOrder()
+    const minutes = (count: number): void => shop.clock.move(count * 60_000)
+    shop.sandbox.fault({ on: 'submit', kind: 'drop-after', times: 2 })
+    await shop.post(await shop.token(order), requestFor(order))
+    minutes(12 * 60)
+    await shop.post(await shop.token(order), requestFor(order))
+    expect(posts(shop)).toHaveLength(2)
+    minutes(12 * 60 - 1)
+    expect((await shop.post(await shop.token(order), requestFor(order))).status).toBe(503)
+    expect(posts(shop)).toHaveLength(2)
+  })
+
+  it('is not told as "nothing was taken" to another tab that meets 429 three times', async () => {
+    const shop = createShop({}, { latencyMs: 30_000 })
+    const order = newOrder()
+    shop.sandbox.fault({ on: 'submit', kind: 'drop-after' })
+    await shop.post(await shop.token(order), requestFor(order))
+    shop.sandbox.fault({ on: 'submit', kind: 'throttle', retryAfter: 1, times: 3 })
+    for (let tries = 0; tries < 3; tries++) {
+      const answer = await shop.post(await shop.token(order), requestFor(order))
+      expect(answer.status).toBe(503)
+      expect(answer.headers.get('retry-after')).toBe('1')
+    }
+  })
+
   it('once answered, is never sent again: not with a token of weeks later', async () => {
     const shop = createShop()
     const order = newOrder()
@@ -362,6 +402,16 @@ describe('card testing', () => {
     expect(posts(shop)).toHaveLength(3)
     const order = newOrder()
     expect((await shop.post(await shop.token(order), requestFor(order, cards.declined))).status).toBe(200)
+  })
+
+  it('takes a card for the same with spaces and dashes in its number', async () => {
+    const shop = createShop({ limits: { card: { max: 1, windowMs: 60_000 } } })
+    const statuses: number[] = []
+    for (const number of ['4200000000000000', '4200 0000 0000 0000', '4200-0000-0000-0000']) {
+      const order = newOrder()
+      statuses.push((await shop.post(await shop.token(order), requestFor(order, number))).status)
+    }
+    expect(statuses).toEqual([200, 429, 429])
   })
 
   it('is stopped by the card when all try it at once', async () => {
@@ -449,5 +499,57 @@ describe('card testing', () => {
       statuses.push(status)
     }
     expect(statuses).toEqual([200, 200, 429, 200])
+  })
+
+  it('counts by the address what goes to the gateway, and no repeat, replay or refusal', async () => {
+    const shop = createShop({ limits: { submits: { max: 2, windowMs: 60_000 } }, clientAddress: () => '192.0.2.1' })
+    const [order, other, third] = [newOrder(), newOrder(), newOrder()]
+    const token = await shop.token(order)
+    for (let times = 0; times < 4; times++) {
+      await shop.post(token, requestFor(order))
+      await shop.post(token, { ...requestFor(order), amount: 1 })
+    }
+    expect((await shop.post(await shop.token(other), requestFor(other))).status).toBe(200)
+    expect((await shop.post(await shop.token(third), requestFor(third))).status).toBe(429)
+  })
+
+  it('counts a network of IPv6 as one address', async () => {
+    const shop = createShop({
+      limits: { submits: { max: 1, windowMs: 60_000 } },
+      clientAddress: (request) => request.headers.get('x-test-address') ?? undefined,
+    })
+    const statuses: number[] = []
+    for (const address of ['2001:db8::1', '2001:db8::2:1', '2001:db8:0:1::1']) {
+      const order = newOrder()
+      const headers = { 'x-test-address': address }
+      statuses.push((await shop.post(await shop.token(order), requestFor(order), { headers })).status)
+    }
+    expect(statuses).toEqual([200, 429, 200])
+  })
+
+  it('counts ciphertexts by the address, over all processes', async () => {
+    const shop = createShop({
+      outcomes: memoryOutcomes(),
+      cards: 'encrypted',
+      limits: { cards: { max: 2, windowMs: 60_000 } },
+      clientAddress: (request) => request.headers.get('x-test-address') ?? undefined,
+    })
+    const statuses: number[] = []
+    for (const address of ['192.0.2.1', '192.0.2.1', '192.0.2.1', '192.0.2.2']) {
+      const order = newOrder()
+      const { credit_card: _, ...request } = requestFor(order)
+      const encrypted_credit_card = { number: `$begatewaycsejs_1_0_0$${crypto.randomUUID()}` }
+      const headers = { 'x-test-address': address }
+      const { status } = await shop.post(await shop.token(order), { ...request, encrypted_credit_card }, { headers })
+      statuses.push(status)
+    }
+    expect(statuses.map((status) => status === 429)).toEqual([false, false, true, false])
+  })
+
+  it('counts nothing before the token is verified: a stranger uses up nobody’s limit', async () => {
+    const shop = createShop({ limits: { address: { max: 1, windowMs: 60_000 } }, clientAddress: () => '192.0.2.1' })
+    const order = newOrder()
+    for (let times = 0; times < 5; times++) await shop.post('x.y.z', requestFor(order))
+    expect((await shop.post(await shop.token(order), requestFor(order))).status).toBe(200)
   })
 })

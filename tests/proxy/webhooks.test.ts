@@ -1,48 +1,8 @@
 /** Webhooks settle the task: the browser's next poll is its last. Protocol section 6. */
-import { memoryOutcomes, type TokenProxyOptions } from '@async-transaction/proxy'
-import { createSandbox } from '@async-transaction/sandbox'
+import { memoryOutcomes } from '@async-transaction/proxy'
 import { describe, expect, it } from 'vitest'
-import { BASE, cards, createShop, newOrder, requestFor, send } from './shop.ts'
-
-const keys = await crypto.subtle.generateKey(
-  { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256', modulusLength: 2048, publicExponent: Uint8Array.of(1, 0, 1) },
-  true,
-  ['sign', 'verify'],
-)
-const publicKey = await createSandbox({ webhookKeys: keys }).publicKey()
-const hook = `${BASE}/webhook`
-
-/** A shop whose notifications are held back until they are delivered by hand. */
-function createNotifiedShop(options: Partial<TokenProxyOptions> = {}, latencyMs = 40) {
-  const sent: { readonly order: string; readonly request: Request }[] = []
-  const told: { key: string; via: string; requestId?: string; transaction?: { status: string } }[] = []
-  const shop = createShop(
-    { webhook: { publicKey }, onOutcome: (outcome) => void told.push(outcome as never), ...options },
-    {
-      latencyMs,
-      webhookKeys: keys,
-      fetch: async (request) => {
-        const { transaction } = (await request.clone().json()) as { transaction: { tracking_id: string } }
-        sent.push({ order: transaction.tracking_id, request })
-        return new Response()
-      },
-    },
-  )
-  const charge = async (order = newOrder(), number = cards.succeeds, attempt = 1) => {
-    const token = await shop.token(order, { attempt, request: { notification_url: hook } })
-    const { body } = await shop.post(token, requestFor(order, number))
-    /** The notification, once it was sent: the so-manieth of this order. */
-    const webhook = async (nth = attempt): Promise<Request> => {
-      const ours = (): Request | undefined =>
-        sent.filter(({ order: about }) => about === order.trackingId)[nth - 1]?.request
-      await expect.poll(ours).toBeDefined()
-      return (ours() as Request).clone()
-    }
-    const deliver = async (): Promise<number> => (await shop.proxy.fetch(await webhook())).status
-    return { order, token, id: body.request_id as string, webhook, deliver }
-  }
-  return { ...shop, told, charge }
-}
+import { createNotifiedShop, HOOK, notify } from './notified-shop.ts'
+import { cards, newOrder, requestFor, send } from './shop.ts'
 
 describe('a webhook', () => {
   it('ends the waiting of the browser: status and result come from the store', async () => {
@@ -113,7 +73,7 @@ describe('a webhook', () => {
 
   it('brings what 3-D Secure came to, and a late one never takes that back', async () => {
     const { call, charge, proxy, sandbox } = createNotifiedShop({}, 0)
-    const { token, id, deliver, webhook } = await charge(newOrder(), cards.threeDSecure)
+    const { token, id, deliver, transaction } = await charge(newOrder(), cards.threeDSecure)
     const read = async () => (await call(`/async/result/${id}`, { token })).body.transaction
     const { redirect_url, status } = await read()
     expect(status).toBe('incomplete')
@@ -121,12 +81,7 @@ describe('a webhook', () => {
     expect(await deliver()).toBe(204)
     expect((await read()).status).toBe('successful')
 
-    const confirmed = await webhook()
-    const authorization = confirmed.headers.get('authorization') ?? ''
-    const body = (await confirmed.text()).replaceAll('"successful"', '"failed"')
-    const signed = await crypto.subtle.sign(keys.privateKey.algorithm, keys.privateKey, new TextEncoder().encode(body))
-    const headers = { authorization, 'content-signature': Buffer.from(signed).toString('base64') }
-    expect((await send(proxy, hook, { method: 'POST', headers, body })).status).toBe(204)
+    expect(await notify(proxy, { ...(await transaction()), status: 'failed' })).toBe(204)
     expect((await read()).status).toBe('successful')
   })
 
@@ -137,6 +92,17 @@ describe('a webhook', () => {
     expect((await empty.fetch(await webhook())).status).toBe(204)
     expect(told).toHaveLength(1)
     expect(told[0]?.requestId).toBeUndefined()
+    expect(told[0]).toMatchObject({ issued: false, type: 'payment', test: false })
+  })
+
+  it('tells the shop what was issued: an order, its amount, its attempt', async () => {
+    const { charge, told } = createNotifiedShop()
+    const { order, id, deliver } = await charge()
+    await deliver()
+    const { amount, currency, trackingId } = order
+    expect(told).toMatchObject([
+      { issued: true, requestId: id, type: 'payments', amount, currency, trackingId, attempt: 1, test: false },
+    ])
   })
 
   it('waits for a read that is under way, and is not overwritten by it', async () => {
@@ -181,7 +147,7 @@ describe('a webhook that is refused', () => {
   ])('%i: %s', async (status, _, change) => {
     const { call, charge, proxy, token, told } = createNotifiedShop()
     const { webhook, id, order } = await charge()
-    const answer = await send(proxy, hook, { method: 'POST', ...(await change(await webhook())) })
+    const answer = await send(proxy, HOOK, { method: 'POST', ...(await change(await webhook())) })
     expect(answer.status).toBe(status)
     expect(Object.keys(answer.body)).toEqual(['message', 'type', 'title', 'code'])
     expect(told).toHaveLength(0)

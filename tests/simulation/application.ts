@@ -207,6 +207,7 @@ export class Application {
       if (nextCheckMs === undefined) return
       this.world.after(nextCheckMs, () => {
         if (!process.alive) return
+        this.rules.handedOn(process.name)
         process.die()
         this.drive(handle)
       })

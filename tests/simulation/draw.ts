@@ -1,5 +1,5 @@
 /** Draws the plan of a scenario from its seed. Nothing is drawn while it is played. */
-import type { Truth } from './gateway-model.ts'
+
 import {
   type Action,
   type ActionKind,
@@ -12,6 +12,7 @@ import {
   storageFaults,
 } from './plan.ts'
 import { createRandom, type Random } from './random.ts'
+import type { Truth } from './truth.ts'
 
 const SECOND = 1000
 const MINUTE = 60 * SECOND

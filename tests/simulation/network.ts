@@ -73,7 +73,7 @@ export function createNetwork(world: World, gateway: GatewayModel, plan: Plan, e
   /** An answer that is none of the gateway's, or not whole. */
   const other = (status: number, body: BodyInit | null, headers: Record<string, string> = {}): Delivery => ({
     kind: 'answer',
-    answer: { status, body: '' },
+    answer: { status, body: typeof body === 'string' ? body : '' },
     heard: false,
     ...(headers['retry-after'] && { retryAfterMs: Number(headers['retry-after']) * 1000 }),
     response: () => new Response(body, { status, headers: { ...dated(), ...headers } }),

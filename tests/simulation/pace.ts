@@ -13,6 +13,8 @@ export interface Pace {
   answered(exchange: Exchange, delivery: Delivery & { readonly kind: 'answer' }): void
   /** All tasks of the process were stopped. */
   stopped(): void
+  /** Another process goes on now. */
+  handedOn(): void
 }
 
 const MINUTE = 60_000
@@ -48,13 +50,14 @@ export function createPace(world: World, { deadlineMs }: Plan, starts: number[])
   let polled = false
 
   const endsAt = (): number => deadlineFrom + deadlineMs + SLACK_MS
+  /** Whether so much time has passed, by any count. */
+  const isOver = (limitMs: number): boolean => starts.some((at) => world.now >= at + limitMs - SLACK_MS)
   /** Whether a deed allows a request beside the schedule. */
   const isFree = (): boolean => world.now < freeUntil && free-- > 0
   const isPunctual = (operation: Exchange['operation']): boolean => {
     if (operation === 'submit') return true
     // It is polled, or looked up, once more when the deadline has come.
-    const limitMs = operation === 'lookup' ? RECOVERY_MS : deadlineMs
-    const atDeadline = starts.some((at) => world.now >= at + limitMs - SLACK_MS)
+    const atDeadline = isOver(deadlineMs) || (operation === 'lookup' && isOver(RECOVERY_MS))
     if (operation === 'lookup')
       return last !== 'lookup' || world.now >= answeredAt + LOOKUP_MS - 1 || atDeadline || isFree()
     // A process that is given a task polls it at once.
@@ -115,6 +118,12 @@ export function createPace(world: World, { deadlineMs }: Plan, starts: number[])
     },
     stopped() {
       isStopped = true
+    },
+    handedOn() {
+      // At the deadline it is asked once more, by a process that knows of no order to wait.
+      const early = waitUntil - world.now
+      const allowed = early <= 1 || isOver(deadlineMs) || isOver(RECOVERY_MS)
+      world.must('Retry-After is waited out', allowed, `${early} ms early`)
     },
   }
 }

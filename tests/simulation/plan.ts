@@ -1,5 +1,5 @@
 /** What happens in a scenario, decided beforehand, so that a part can be left out and the rest stays. */
-import type { Truth } from './gateway-model.ts'
+import type { Truth } from './truth.ts'
 
 export type Mode = 'safety' | 'liveness'
 

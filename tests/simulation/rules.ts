@@ -14,6 +14,8 @@ export interface Rules {
   deed(process: string, kind: string): void
   stopped(process: string): void
   proposed(process: string, delayMs: number): void
+  /** Another process goes on after this one, as it was told to. */
+  handedOn(process: string): void
   sent(process: string, request: Request, exchange: Exchange): void
   ended(process: string, exchange: Exchange): void
   /** A whole response reached a process. */
@@ -47,21 +49,25 @@ interface Known {
 }
 
 const OWN_PATH =
-  /^\/(async\/transactions\/payments|async\/(status|result)\/task-\d+|v2\/transactions\/tracking_id\/order-1|transactions\/uid-1)$/
+  /^\/(async\/transactions\/payments|async\/(status|result)\/task-\d+|v2\/transactions\/tracking_id\/order-1|transactions\/uid-\w+)$/
 /** Of what there is one at a time: POSTs, lookups, and questions about one task. */
-const questionOf = (path: string): string => path.replace(/status|result/, '').replace(/^.*uid-1/, '/v2/transactions')
+const questionOf = (path: string): string => path.replace(/status|result/, '').replace(/^.*uid-\w+/, '/v2/transactions')
 const SECRETS = Object.values(canary).filter((secret) => secret.length > 3)
 const DAY_MS = 86_400_000
+/** Another process that is just writing its own end may not have read it yet. */
+const JOURNAL_MS = 50
 
 export function createRules(world: World, plan: Plan, gateway: GatewayModel): Rules {
   const processes = new Map<string, Known>()
   const posts = new Map<number, { readonly process: string; readonly at: number }>()
   /** Of each machine, the answer that was shown while its storage lost nothing: later processes have to know it. */
-  const answers = new Map<Machine, string>()
+  const answers = new Map<Machine, { readonly code: string; readonly at: number }>()
   const deadlineStarts: number[] = []
   const errors = new WeakSet<object>()
   let firstPost: { key: string | undefined; body: string } | undefined
   let errorHeard = false
+  /** Some process read an error in JSON, whoever said it. */
+  let wordsHeard = false
   let lookedUp = false
 
   const known = (process: string): Known => processes.get(process) as Known
@@ -110,6 +116,7 @@ export function createRules(world: World, plan: Plan, gateway: GatewayModel): Ru
     deed: (process, kind) => known(process).pace.deed(kind),
     stopped: (process) => known(process).pace.stopped(),
     proposed: (process, delayMs) => processes.get(process)?.pace.proposed(delayMs),
+    handedOn: (process) => known(process).pace.handedOn(),
     sent(process, request, exchange) {
       const { operation, path, body, requestKey, nth } = exchange
       const { inFlight, pace, machine, heard, knew } = known(process)
@@ -141,7 +148,9 @@ export function createRules(world: World, plan: Plan, gateway: GatewayModel): Ru
       const { operation } = exchange
       const { final } = delivery.answer
       known(process).pace.answered(exchange, delivery)
-      if (!final || !delivery.heard || (operation !== 'status' && operation !== 'result')) return
+      if (operation !== 'status' && operation !== 'result') return
+      wordsHeard ||= final !== 'transaction' && delivery.answer.body.includes('"message"')
+      if (!final || !delivery.heard) return
       known(process).heard ??= final
       if (final === 'error') errorHeard = true
     },
@@ -179,6 +188,7 @@ export function createRules(world: World, plan: Plan, gateway: GatewayModel): Ru
       if (code === 'unknown' || code === 'gateway-error')
         world.must('nothing is given up before it was looked up', lookedUp, code)
       if (code === 'gateway-error') {
+        world.must('an error was heard', wordsHeard)
         const once = plan.truth.kind === 'error' && gateway.tasks.some(({ consumed }) => consumed)
         world.must('an error is the gateway’s word', once || (errorHeard && plan.truth.errorStatus === 200), code)
       }
@@ -192,12 +202,13 @@ export function createRules(world: World, plan: Plan, gateway: GatewayModel): Ru
       const less = code !== 'result' && !state.ended.has(code)
       const settled = state.answer && code !== state.answer && less
       world.must('what is settled stays settled', !settled, `${state.answer} → ${code}`)
-      const shown = remembers(machine) ? answers.get(machine) : undefined
-      if (shown) world.must('what was shown survives a restart', code === shown || !less, `${shown} → ${code}`)
+      const shown = answers.get(machine)
+      if (shown && remembers(machine) && world.now > shown.at + JOURNAL_MS)
+        world.must('what was shown survives a restart', code === shown.code || !less, `${shown.code} → ${code}`)
       if (code !== 'result' && code !== 'gateway-error') return
       state.answer = code
-      if (plan.journal !== 'none' && machine.storage.complete && answers.get(machine) !== 'result')
-        answers.set(machine, code)
+      if (plan.journal !== 'none' && machine.storage.complete && shown?.code !== 'result')
+        answers.set(machine, { code, at: world.now })
     },
     over() {
       const taken = gateway.tasks.flatMap(({ takenBy }) => [...takenBy]).flatMap((nth) => posts.get(nth) ?? [])
@@ -207,7 +218,10 @@ export function createRules(world: World, plan: Plan, gateway: GatewayModel): Ru
         const wrong = taken.some((post) => shares(process, post.process) && nones.some((at) => at >= post.at))
         world.must('"none" means that nothing was taken', !wrong || !gateway.moved, process)
       }
-      for (const [machine, code] of answers) {
+      for (const { machine } of processes.values())
+        for (const value of machine.storage.items.values())
+          world.must('the journal keeps no end of our polling as an outcome', isOutcome(value))
+      for (const [machine, { code }] of answers) {
         const kept = [...machine.storage.items.values()].some((value) => keeps(value, code))
         if (machine.storage.complete) world.must('nothing heard is overwritten by less', kept, code)
       }
@@ -220,4 +234,11 @@ function keeps(value: string, shown: string): boolean {
   const { ending, lastWords } = JSON.parse(value) as { ending?: { status: string; code?: string }; lastWords?: object }
   if (ending?.status === 'result') return true
   return shown === 'gateway-error' && (ending?.code === 'gateway-error' || !!lastWords)
+}
+
+/** Whether an entry has no end but a word of the gateway, an unknown outcome, or that of a submission of which no more is known. */
+function isOutcome(value: string): boolean {
+  const { ending, recovered } = JSON.parse(value) as { ending?: { status: string; code?: string }; recovered?: boolean }
+  const codes = [undefined, 'gateway-error', 'submit-rejected']
+  return !ending || !!recovered || codes.includes(ending.code)
 }

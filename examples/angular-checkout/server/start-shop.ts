@@ -7,7 +7,8 @@ import { createSandbox, type Sandbox } from '@async-transaction/sandbox'
 import { serveSandbox } from '@async-transaction/sandbox/node'
 import { getRequestListener } from '@hono/node-server'
 import { serveStatic } from '@hono/node-server/serve-static'
-import { Hono } from 'hono'
+import { type Context, Hono, type Next } from 'hono'
+import { getCookie, setCookie } from 'hono/cookie'
 import { secureHeaders } from 'hono/secure-headers'
 import { orderOf } from './orders.ts'
 
@@ -53,9 +54,27 @@ export async function startShop({ page, port = 0, latencyMs = 5000 }: ShopOption
   app.all('/pay/*', (context) => proxy.fetch(context.req.raw, context.env as object))
   app.use(
     secureHeaders({
-      contentSecurityPolicy: { defaultSrc: ["'self'"], imgSrc: ["'self'", 'data:'], objectSrc: ["'none'"] },
+      xFrameOptions: 'DENY',
+      contentSecurityPolicy: {
+        defaultSrc: ["'self'"],
+        imgSrc: ["'self'", 'data:'],
+        objectSrc: ["'none'"],
+        baseUri: ["'self'"],
+        formAction: ["'none'"],
+        frameAncestors: ["'none'"],
+      },
     }),
   )
+  /**
+   * A shop of yours signs its customers in, and an order is of the session that made it. Here it is of the first browser
+   * that opens it: without its cookie there is no token for it, and no word about it.
+   */
+  const sessions = new Map<string, string>()
+  app.use('/api/orders/:id/*', async (context, next) => {
+    const session = sessions.get(context.req.param('id'))
+    if (session !== undefined && session === getCookie(context, SESSION)) return next()
+    return context.json({ message: 'There is no such order' }, 404, NO_STORE)
+  })
   app.get('/api/orders/:id{[0-9]{1,9}}', async (context) => {
     const id = context.req.param('id')
     // It is more than the page needs: a payment that is under way is shown without it.
@@ -74,6 +93,13 @@ export async function startShop({ page, port = 0, latencyMs = 5000 }: ShopOption
     return context.json({ token: await proxy.issue({ ...charge, attempt: 'next' }) }, 200, NO_STORE)
   })
   app.get('/', (context) => context.redirect(`/orders/${Date.now() % 1_000_000_000}`))
+  app.use('/orders/:id', async (context: Context, next: Next) => {
+    const session = getCookie(context, SESSION) ?? crypto.randomUUID()
+    const id = context.req.param('id') ?? ''
+    if (!sessions.has(id)) sessions.set(id, session)
+    setCookie(context, SESSION, session, { httpOnly: true, sameSite: 'Lax' })
+    await next()
+  })
   app.get('/orders/*', serveStatic({ root: page, path: 'index.html' }))
   app.get('*', serveStatic({ root: page }))
 
@@ -89,6 +115,7 @@ export async function startShop({ page, port = 0, latencyMs = 5000 }: ShopOption
   }
 }
 
+const SESSION = 'session'
 const NO_STORE = { 'cache-control': 'no-store' }
 
 function listen(server: Server, port: number): Promise<string> {

@@ -1,14 +1,9 @@
 import type { Transaction } from '@async-transaction/core/protocol'
 
-/** The argument of `onOutcome`. */
-export interface ChargeOutcome {
+interface OutcomeNews {
   /** The same for the same news, however often and over whichever way it comes: deduplicate by it. */
   readonly key: string
   readonly via: 'task' | 'webhook'
-  /** The gateway's id of the task; none, if a webhook was about no task that this proxy submitted. */
-  readonly requestId?: string | undefined
-  readonly trackingId?: string | undefined
-  readonly attempt?: number | undefined
   /** Of the gateway's answer. */
   readonly httpStatus: number
   /** The gateway's answer, without card data. */
@@ -16,6 +11,36 @@ export interface ChargeOutcome {
   /** The transaction in it; none, if the gateway answered with an error. */
   readonly transaction?: Transaction | undefined
 }
+
+/** The outcome of a payment that this proxy issued a token for, and submitted. */
+export interface IssuedOutcome extends OutcomeNews {
+  readonly issued: true
+  /** The gateway's id of the task. */
+  readonly requestId: string
+  /** As the token was issued: the shop's id of the order, and what it was to be charged. */
+  readonly trackingId: string
+  readonly attempt: number
+  readonly type: string
+  readonly amount?: number | undefined
+  readonly currency?: string | undefined
+  readonly test: boolean
+}
+
+/** News by a webhook about a payment of the shop that is none of this proxy's, or that it cannot tell from others. */
+export interface ForeignOutcome extends OutcomeNews {
+  readonly issued: false
+  readonly requestId?: undefined
+  readonly attempt?: undefined
+  /** Of the transaction. */
+  readonly trackingId?: string | undefined
+  readonly type?: string | undefined
+  readonly amount?: number | undefined
+  readonly currency?: string | undefined
+  readonly test: boolean
+}
+
+/** The argument of `onOutcome`. Fulfil an order only for `issued` ones, or after you compared the amount yourself. */
+export type ChargeOutcome = IssuedOutcome | ForeignOutcome
 
 /**
  * The former name of `ChargeOutcome`.

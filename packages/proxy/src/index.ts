@@ -1,6 +1,6 @@
 /** The token proxy: the shop's secret stays, the outcome survives. */
 
-export type { AcceptedCharge, ChargeOutcome, EscrowedOutcome } from './charge-outcome.ts'
+export type { AcceptedCharge, ChargeOutcome, EscrowedOutcome, ForeignOutcome, IssuedOutcome } from './charge-outcome.ts'
 export { createTokenProxy, type TokenProxy } from './create-token-proxy.ts'
 export type { FetchContext } from './fetch-context.ts'
 export type { GatewayOptions, RateLimit, TokenProxyOptions, WebhookOptions } from './options.ts'

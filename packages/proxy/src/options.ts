@@ -34,7 +34,7 @@ export interface Settings {
   readonly redact: RedactOptions
   readonly pageFields: readonly string[]
   readonly clientAddress: TokenProxyOptions['clientAddress']
-  readonly limits: Readonly<Record<'token' | 'address' | 'submits' | 'card' | 'cards', RateLimit>>
+  readonly limits: Readonly<Record<'token' | 'address' | 'submits' | 'card' | 'cards' | 'ciphertexts', RateLimit>>
   readonly submitTimeoutMs: number
   readonly pollTimeoutMs: number
   readonly clock: Clock
@@ -85,11 +85,12 @@ export function settingsOf(options: TokenProxyOptions): Settings {
     pageFields: options.pageFields ?? [],
     clientAddress: options.clientAddress,
     limits: {
-      token: checkLimit(limits.token, { max: 6000, windowMs: MINUTE_MS }),
+      token: checkLimit(limits.token, { max: 120, windowMs: MINUTE_MS }),
       address: checkLimit(limits.address, { max: 30_000, windowMs: MINUTE_MS }),
       submits: checkLimit(limits.submits, { max: 600, windowMs: 10 * MINUTE_MS }),
       card: checkLimit(limits.card, { max: 200, windowMs: 60 * MINUTE_MS }),
       cards: checkLimit(limits.cards, { max: 10, windowMs: 24 * 60 * MINUTE_MS }),
+      ciphertexts: checkLimit(limits.cards, { max: 200, windowMs: 60 * MINUTE_MS }),
     },
     submitTimeoutMs,
     pollTimeoutMs,

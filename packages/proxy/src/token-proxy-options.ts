@@ -70,10 +70,13 @@ export interface TokenProxyOptions {
    */
   clientAddress?: (request: Request, context: FetchContext | undefined) => string | undefined
   /**
-   * Rate limits. `token` and `address` count requests, `submits` the submissions of an address, all of them in this
-   * process; `card` counts the charges tried with one card number, in the store, but those whose token fixes `test: true`.
-   * The presets leave room for a whole shop behind one address; where customers come each with their own, take less.
-   * @default token 6000 a minute, address 30000 a minute, submits 600 in ten minutes, card 200 an hour
+   * Rate limits. `token` and `address` count requests, `submits` the POSTs of an address that go to the gateway, all of
+   * them in this process. In the store: `card` counts the charges tried with one card number, `cards` the different
+   * submissions of an order, and of an address where cards are encrypted. Repeats are not counted; nor are, by the card,
+   * charges whose token fixes `test: true`. Addresses of IPv6 count by their first 64 bits. The presets of addresses leave
+   * room for a whole shop behind one; where customers come each with their own, take less.
+   * @default token 120 a minute, address 30000 a minute, submits 600 in ten minutes, card 200 an hour, cards 10 a day for an
+   * order and 200 an hour for an address
    */
   limits?: {
     readonly token?: RateLimit

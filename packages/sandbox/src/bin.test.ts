@@ -90,6 +90,14 @@ describe('the command', () => {
     expect(output.err).toBe('')
   })
 
+  it('warns where others can reach it', async () => {
+    const open = start('--port', '0', '--host', '0.0.0.0')
+    await open.shows('Ctrl-C stops it')
+    expect(open.output.err).toBe(
+      'async-transaction-sandbox: warning: 0.0.0.0 is open to the network, and the sandbox has no protection there\n',
+    )
+  })
+
   it('turns every switch that it has a flag for', async () => {
     const card = '--raw-cards refused --refuse-at task --refusal-status 400 --processing-status 202'
     const lists = '--listed-while-processing incomplete --lookup-lag 3000 --repeat-while-processing 409'

@@ -1,6 +1,6 @@
 /**
- * The control API: what the sandbox's methods do, for who runs it in another process. It asks for no credentials and
- * lets any page in, so the sandbox belongs on the loopback interface.
+ * The control API: what the sandbox's methods do, for who runs it in another process. It asks for no credentials: over
+ * sockets, `node/strangers.ts` keeps the pages of other machines out.
  */
 import { plainError } from './gateway-error.ts'
 import { UnknownTransaction } from './processing/unknown-transaction.ts'

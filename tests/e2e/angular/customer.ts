@@ -77,7 +77,12 @@ async function customerAt(context: BrowserContext, shop: Shop, orderId: string):
       await payButton.click()
     },
     shows: (screen) => page.locator(`[data-screen="${screen}"]`).waitFor({ timeout: 20_000 }),
-    another: async (browser) => customerAt((await browser?.newContext()) ?? context, shop, orderId),
+    async another(browser) {
+      const other = await browser?.newContext()
+      // The same customer, signed in there as well.
+      await other?.addCookies(await context.cookies())
+      return customerAt(other ?? context, shop, orderId)
+    },
     charges: () => sandbox.charges(orderId),
     statuses: () => sandbox.transactions(orderId).map(({ status }) => `${status}`),
     requests: (...operations) =>

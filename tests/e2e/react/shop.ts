@@ -26,7 +26,7 @@ export async function openShop(
 ): Promise<TestShop> {
   const pageFolder = mkdtempSync(join(tmpdir(), 'async-transaction-page-'))
   build(pageFolder, mode === 'development' ? mode : 'production')
-  if (!animated) addToHead(pageFolder, '<style>* { animation: none !important; transition: none !important }</style>')
+  if (!animated) addStillness(pageFolder)
   if (mode === 'simulated') addSimulatedTime(pageFolder)
   let ahead = 0
   const clock: Clock = {
@@ -64,6 +64,12 @@ function build(outDir: string, mode: string): void {
 function addSimulatedTime(folder: string): void {
   cpSync(join(import.meta.dirname, 'simulated-time.js'), join(folder, 'assets/simulated-time.js'))
   addToHead(folder, '<script src="/assets/simulated-time.js"></script>')
+}
+
+/** In a file of its own, as the page's Content-Security-Policy wants it. */
+function addStillness(folder: string): void {
+  writeFileSync(join(folder, 'assets/still.css'), '* { animation: none !important; transition: none !important }')
+  addToHead(folder, '<link rel="stylesheet" href="/assets/still.css">')
 }
 
 function addToHead(folder: string, html: string): void {

@@ -25,7 +25,7 @@ export async function startWebKit(): Promise<PageDriver> {
           if (!tabs || frames === 0) await tab.goto(tabs ? new URL('/frames', url).href : url)
           if (!tabs) return tab
           frames += 1
-          return frameOf(tab, `tab-${frames}`, url)
+          return frameOf(session, tab, `tab-${frames}`, url)
         },
         async close() {
           await session.deleteSession().catch(() => {})
@@ -82,17 +82,26 @@ function tabOf(session: Session): Tab {
 }
 
 /** A frame in place of a tab: it has a document, locks, channels and requests of its own, and ends like a closed tab. */
-async function frameOf(host: Tab, id: string, url: string): Promise<Tab> {
-  await host.evaluate(
+async function frameOf(session: Session, host: Tab, id: string, url: string): Promise<Tab> {
+  const inHost = <T>(expression: string): Promise<T> => inTurn(session, () => host.evaluate<T>(expression))
+  await inHost(
     `void document.body.append(Object.assign(document.createElement('iframe'), { id: '${id}', src: '${url}', width: 1000, height: 600 }))`,
   )
+  // By the driver: the page's policy lets nobody evaluate a text from another frame.
   const evaluate = <T>(expression: string): Promise<T> =>
-    host.evaluate(`document.getElementById('${id}').contentWindow.eval(${JSON.stringify(`(${expression})`)})`)
+    inTurn(session, async () => {
+      await session.switchToFrame(await session.findElement('css selector', `#${id}`))
+      return host.evaluate<T>(expression).finally(() => session.switchToFrame(null))
+    })
   const impossible = (): Promise<never> => Promise.reject(new Error('Not in a frame'))
   return {
     evaluate,
-    click: (selector) => evaluate(`(${clickWhenThere})(${JSON.stringify(selector)}, ${PATIENCE_MS})`),
-    close: () => host.evaluate(`document.getElementById('${id}').remove()`),
+    async click(selector) {
+      for (const since = Date.now(); Date.now() - since < PATIENCE_MS; await sleep(30))
+        if (await evaluate(`(${clickIfThere})(${JSON.stringify(selector)})`)) return
+      throw new Error(`${selector} is not there`)
+    },
+    close: () => inHost(`document.getElementById('${id}').remove()`),
     goto: impossible,
     reload: impossible,
     back: impossible,
@@ -106,14 +115,21 @@ async function frameOf(host: Tab, id: string, url: string): Promise<Tab> {
 }
 
 /** In the page. */
-const clickWhenThere = `async (selector, patienceMs) => {
-  for (const since = Date.now(); Date.now() - since < patienceMs; ) {
-    const element = document.querySelector(selector)
-    if (element && !element.disabled && !element.closest('[inert]')) return element.click()
-    await new Promise((resolve) => setTimeout(resolve, 30))
-  }
-  throw new Error(selector + ' is not there')
+const clickIfThere = `(selector) => {
+  const element = document.querySelector(selector)
+  if (!element || element.disabled || element.closest('[inert]')) return false
+  element.click()
+  return true
 }`
+
+const turns = new WeakMap<Session, Promise<unknown>>()
+
+/** One command at a time: which frame it is for is a state of the session. */
+function inTurn<T>(session: Session, command: () => Promise<T>): Promise<T> {
+  const turn = (turns.get(session) ?? Promise.resolve()).then(command, command)
+  turns.set(session, turn)
+  return turn
+}
 
 /** In the page: this WebDriver has no word for the network, so the page's own means are replaced and it is told. */
 const cutOff = `(offline) => {

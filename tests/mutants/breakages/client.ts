@@ -15,8 +15,8 @@ export const client: readonly Breakage[] = [
   breakage(
     'a step asks after the task of a transaction that waits for its customer',
     'client/check.ts',
-    'if (payment.known.uid) await payment.lookUp()\n  else {',
-    '{',
+    'if (payment.known.uid) {',
+    'if (payment.known.uid === null) {',
     CHECK,
   ),
   breakage(

@@ -210,7 +210,9 @@ function judge(
       )
     // What ended while things went wrong may have ended in doubt.
     const calm = settledAt > began + plan.faultsEndMs || [...world.strikes.keys()].every((kind) => kind === 'webhook')
-    if (calm && charged && !forgot)
+    // A submission that was lost while things went wrong is looked up for a while, and may be listed after that.
+    const lost = outcome.status === 'error' && outcome.error.code === 'submit-lost' && world.strikes.size > 0
+    if (calm && charged && !forgot && !lost)
       world.check('the outcome is what the gateway has', outcome.status === 'result', said)
     const ready = Math.max(
       began + plan.faultsEndMs,

@@ -5,13 +5,12 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { Checkout } from './checkout.tsx'
 import { NoOrder } from './no-order.tsx'
-import { createTokens, loadOrder } from './shop-api.ts'
+import { loadOrder, loadToken } from './shop-api.ts'
 
 const id = location.pathname.split('/')[2] ?? ''
-const tokens = createTokens(id)
 const client = createBrowserClient({
   baseUrl: '/pay',
-  auth: bearerAuth(() => tokens.current()),
+  auth: bearerAuth(() => loadToken(id)),
   journal: indexedDbJournal(),
   // Somebody waits before it: sooner than by default, while the proxy is the shop's own.
   // What it learns of how long payments take is kept in this browser; it also says how far one is.
@@ -25,10 +24,6 @@ const root = createRoot(document.querySelector('#page') as Element)
 const order = await loadOrder(id).catch((error: Error) => error)
 root.render(
   <StrictMode>
-    {order instanceof Error ? (
-      <NoOrder reason={order.message} />
-    ) : (
-      <Checkout client={client} tokens={tokens} order={order} />
-    )}
+    {order instanceof Error ? <NoOrder reason={order.message} /> : <Checkout client={client} order={order} />}
   </StrictMode>,
 )

@@ -20,34 +20,6 @@ export const loadOrder = (id: string): Promise<Order> => call(id)
 export const loadGateway = (id: string): Promise<GatewayView> => call(`${id}/gateway`)
 export const chooseScenario = (id: string, name: string): Promise<void> => call(`${id}/scenario`, { name })
 
-interface Token {
-  readonly token: string
-  readonly attempt: number
-}
-
-/** The tokens that the shop gives to this page for one order: each lets it make one charge, once. */
-export interface Tokens {
-  current(): Promise<string>
-  /** A new one: before a charge, since a token charges for 15 minutes. `again`: for the try after the one that failed. */
-  renew(again: boolean): Promise<void>
-}
-
-export function createTokens(order: string): Tokens {
-  let latest: Promise<Token> | undefined
-  const load = (after?: number): Promise<Token> => {
-    const loading = call<Token>(`${order}/token`, { after })
-    // One that could not be had is asked for again.
-    latest = loading.catch((error) => {
-      latest = undefined
-      throw error
-    })
-    return latest
-  }
-  return {
-    current: async () => (await (latest ?? load())).token,
-    async renew(again) {
-      const { attempt } = await (latest ?? load())
-      await load(again ? attempt : undefined)
-    },
-  }
-}
+/** A token for one payment: of a new attempt, if the last one certainly took no money. */
+export const loadToken = async (id: string): Promise<string> =>
+  (await call<{ readonly token: string }>(`${id}/token`, {})).token

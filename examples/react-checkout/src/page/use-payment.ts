@@ -4,7 +4,7 @@ import { encryptCard } from '@async-transaction/core/encryption'
 import { useAsyncTransaction } from '@async-transaction/react'
 import { useState } from 'react'
 import { type Card, cardFields } from '../../../card-input/card-input.ts'
-import type { Order, Tokens } from './shop-api.ts'
+import { loadOrder, type Order } from './shop-api.ts'
 
 /** Which of its screens the page shows. */
 export type Screen =
@@ -35,11 +35,10 @@ export interface Payment {
 
 export interface PaymentParts {
   readonly client: Client
-  readonly tokens: Tokens
   readonly order: Order
 }
 
-export function usePayment({ client, tokens, order }: PaymentParts): Payment {
+export function usePayment({ client, order }: PaymentParts): Payment {
   const { submit, state, status, transaction, error, isPending, task, lookup } = useAsyncTransaction(client, {
     type: 'payments',
     recover: order.id,
@@ -76,8 +75,8 @@ export function usePayment({ client, tokens, order }: PaymentParts): Payment {
     setPreparing(giving)
     setProblem(undefined)
     try {
-      // Under a token of its own, a try after a decline is a charge of its own; without, the same charge again.
-      await untilOnline(() => tokens.renew(task !== undefined && task === edited), setOffline, giving.signal)
+      // Asked of the shop alone: nothing is sent to the gateway before the shop can be reached.
+      await untilOnline(() => loadOrder(order.id), setOffline, giving.signal)
       const encrypted_credit_card = await encryptCard(cardFields(card), order.cardKey)
       if (giving.signal.aborted) return
       submit({
@@ -88,9 +87,9 @@ export function usePayment({ client, tokens, order }: PaymentParts): Payment {
         encrypted_credit_card,
       })
     } catch (reason) {
-      // Nothing was sent: neither a token, nor the right to charge, could be had.
+      // Nothing was sent: the shop has no such order any more, or the request breaks a rule.
       if (!giving.signal.aborted)
-        setProblem(isTransactionError(reason) || reason instanceof Error ? reason.message : 'The shop did not answer.')
+        setProblem(isTransactionError(reason) || reason instanceof Error ? reason.message : 'This card cannot be used.')
     } finally {
       setPreparing((now) => (now === giving ? undefined : now))
     }
@@ -129,7 +128,7 @@ const RETRY_MS = 5000
 
 /** Does `work` as soon as the shop can be reached. Nothing is sent before: `work` must not charge. */
 async function untilOnline(
-  work: () => Promise<void>,
+  work: () => Promise<unknown>,
   offline: (is: boolean) => void,
   signal: AbortSignal,
 ): Promise<void> {

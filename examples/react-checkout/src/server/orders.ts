@@ -1,4 +1,4 @@
-/** The shop's orders, and which try at paying each is at. In memory, as everything here. */
+/** The shop's orders. In memory, as everything here. */
 
 export interface Line {
   readonly name: string
@@ -20,16 +20,6 @@ export interface Order {
   readonly cardKey: string
 }
 
-export interface Payments {
-  readonly order: Order
-  /** Tries are counted from 1. Each is one charge at most, however many tokens are made for it. */
-  attempt: number
-  /** The current try came to an end that moved no money: another may be made. */
-  failed: boolean
-  /** How many transactions the gateway had when the current try was allowed. */
-  before: number
-}
-
 const LINES: readonly Line[] = [
   { name: 'Almaty Mornings', detail: 'Filter roast, 250 g', count: 2, amount: 798_000 },
   { name: 'Paper filters', detail: 'Size 02, 100 pieces', count: 1, amount: 189_000 },
@@ -37,7 +27,7 @@ const LINES: readonly Line[] = [
 ]
 
 export class Orders {
-  readonly #payments = new Map<string, Payments>()
+  readonly #orders = new Map<string, { readonly order: Order; session?: string }>()
   readonly #cardKey: string
 
   constructor(cardKey: string) {
@@ -45,21 +35,23 @@ export class Orders {
   }
 
   create(): Order {
-    const id = `${1000 + this.#payments.size}-${crypto.randomUUID().slice(0, 4)}`
+    const id = `${1000 + this.#orders.size}-${crypto.randomUUID().slice(0, 4)}`
     const amount = LINES.reduce((sum, line) => sum + line.amount, 0)
-    const order: Order = {
-      id,
-      description: `Order ${id}`,
-      lines: LINES,
-      amount,
-      currency: 'KZT',
-      cardKey: this.#cardKey,
-    }
-    this.#payments.set(id, { order, attempt: 1, failed: false, before: 0 })
+    const cardKey = this.#cardKey
+    const order: Order = { id, description: `Order ${id}`, lines: LINES, amount, currency: 'KZT', cardKey }
+    this.#orders.set(id, { order })
     return order
   }
 
-  find(id: string | undefined): Payments | undefined {
-    return this.#payments.get(id ?? '')
+  /** Gives the order to the first session that opens it. */
+  open(id: string | undefined, session: string): void {
+    const known = this.#orders.get(id ?? '')
+    if (known) known.session ??= session
+  }
+
+  /** The order, if it is of this session. */
+  find(id: string | undefined, session: string | undefined): Order | undefined {
+    const known = this.#orders.get(id ?? '')
+    return known?.session !== undefined && known.session === session ? known.order : undefined
   }
 }

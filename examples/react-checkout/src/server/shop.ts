@@ -1,14 +1,16 @@
 /** The whole shop in one process: the sandbox for a gateway, the token proxy, the shop's own API, and the page. */
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { basicAuth, type Client, type Clock, createClient, hasCharged } from '@async-transaction/core'
+import type { Clock } from '@async-transaction/core'
 import { createTokenProxy, type TokenProxy } from '@async-transaction/proxy'
 import { createSandbox, type Sandbox } from '@async-transaction/sandbox'
 import { serveSandbox } from '@async-transaction/sandbox/node'
 import { createAdaptorServer, type HttpBindings } from '@hono/node-server'
 import { serveStatic } from '@hono/node-server/serve-static'
 import { type Context, Hono } from 'hono'
-import { Orders, type Payments } from './orders.ts'
+import { getCookie, setCookie } from 'hono/cookie'
+import { secureHeaders } from 'hono/secure-headers'
+import { type Order, Orders } from './orders.ts'
 import { Scenarios } from './scenarios.ts'
 
 export interface ShopOptions {
@@ -55,23 +57,15 @@ export async function startShop(options: ShopOptions): Promise<Shop> {
     scenarios,
     origins,
     pageFolder: options.pageFolder,
-    client: createClient({ baseUrl, auth: basicAuth(credentials), clock }),
     proxy: createTokenProxy({
       gateway: { baseUrl, ...credentials },
       secret: crypto.getRandomValues(new Uint8Array(32)),
       origins,
       clock,
       cards: 'encrypted',
-      onOutcome: ({ trackingId, transaction }) => {
-        const payments = orders.find(trackingId)
-        if (payments && /^(failed|expired)$/.test(transaction?.status ?? '')) payments.failed = true
-      },
       onEvent(event) {
-        if (event.type !== 'upstream' || event.operation !== 'submit' || !event.trackingId) return
-        if (event.answer === 'accepted') scenarios.begin(event.trackingId)
-        const payments = orders.find(event.trackingId)
-        // Refused in the answer to the POST: there is no transaction, and there will be none.
-        if (payments && event.answer === 'failed' && /^4(?!01|03)/.test(`${event.httpStatus}`)) payments.failed = true
+        const accepted = event.type === 'upstream' && event.operation === 'submit' && event.answer === 'accepted'
+        if (accepted && event.trackingId) scenarios.begin(event.trackingId)
       },
     }),
   })
@@ -93,69 +87,71 @@ interface Parts {
   readonly scenarios: Scenarios
   readonly origins: readonly string[]
   readonly pageFolder: string
-  readonly client: Client
   readonly proxy: TokenProxy
 }
 
-function createApp({ orders, scenarios, origins, pageFolder, client, proxy }: Parts): Hono<{ Bindings: HttpBindings }> {
+function createApp({ orders, scenarios, origins, pageFolder, proxy }: Parts): Hono<{ Bindings: HttpBindings }> {
   const app = new Hono<{ Bindings: HttpBindings }>()
   app.all('/pay/*', ({ req, env }) => proxy.fetch(req.raw, env as object))
+  app.use(secureHeaders({ contentSecurityPolicy }))
 
   app.get('/', (call) => call.redirect(`/orders/${orders.create().id}`, 303))
-  app.get('/api/orders/:order', (call) => withOrder(call, async ({ order }) => call.json(order)))
+  app.get('/api/orders/:order', (call) => withOrder(call, async (order) => call.json(order)))
   app.post('/api/orders/:order/token', (call) =>
-    withOrder(call, async (payments) => {
-      const { after } = await call.req.json<{ after?: number }>()
-      if (after === payments.attempt && !(await allowNextTry(client, payments)))
-        return call.json({ message: 'Nobody can tell yet what came of the last try.' }, 409)
-      return call.json({ token: await tokenFor(call, payments), attempt: payments.attempt })
-    }),
+    withOrder(call, async (order) => call.json({ token: await tokenFor(call, order) })),
   )
 
-  app.get('/api/orders/:order/gateway', (call) =>
-    withOrder(call, async ({ order }) => call.json(scenarios.view(order.id))),
-  )
+  app.get('/api/orders/:order/gateway', (call) => withOrder(call, async (order) => call.json(scenarios.view(order.id))))
   app.post('/api/orders/:order/scenario', (call) =>
-    withOrder(call, async ({ order }) => {
+    withOrder(call, async (order) => {
       const { name } = await call.req.json<{ name?: string }>()
       return scenarios.choose(order.id, `${name}`) ? call.body(null, 204) : call.json({ message: 'No such' }, 400)
     }),
   )
 
+  app.use('/orders/:order', admit)
   app.get('/orders/:order', serveStatic({ root: pageFolder, rewriteRequestPath: () => '/index.html' }))
   app.get('/assets/*', serveStatic({ root: pageFolder }))
   return app
 
-  function withOrder(call: Call, answer: (payments: Payments) => Promise<Response>): Response | Promise<Response> {
-    const payments = orders.find(call.req.param('order'))
+  function withOrder(call: Call, answer: (order: Order) => Promise<Response>): Response | Promise<Response> {
+    const order = orders.find(call.req.param('order'), getCookie(call, SESSION))
     call.header('Cache-Control', 'no-store')
-    return payments ? answer(payments) : call.json({ message: 'There is no such order' }, 404)
+    return order ? answer(order) : call.json({ message: 'There is no such order' }, 404)
   }
 
-  function tokenFor({ req }: Call, { order, attempt }: Payments): Promise<string> {
-    const { id: trackingId, amount, currency, description } = order
+  /**
+   * A shop of yours signs its customers in, and an order is of the session that made it. Here it is of the first browser
+   * that opens it: without its cookie there is no token for it, and no word about it.
+   */
+  async function admit(call: Call, next: () => Promise<void>): Promise<void> {
+    const session = getCookie(call, SESSION) ?? crypto.randomUUID()
+    orders.open(call.req.param('order'), session)
+    setCookie(call, SESSION, session, { httpOnly: true, sameSite: 'Lax' })
+    await next()
+  }
+
+  function tokenFor({ req }: Call, { id: trackingId, amount, currency, description }: Order): Promise<string> {
     const { origin } = new URL(req.url)
     const shop = origins.includes(origin) ? origin : origins[0]
     // The gateway refuses the same amount on the same card within 30 seconds, which a visitor tries at once.
     const request = { return_url: `${shop}/orders/${trackingId}`, test: true, duplicate_check: false }
-    return proxy.issue({ type: 'payments', amount, currency, trackingId, description, attempt, request })
+    // The next attempt only once the last one certainly took no money.
+    return proxy.issue({ type: 'payments', amount, currency, trackingId, description, attempt: 'next', request })
   }
 }
 
-/** A new try is a new charge: only when the last one has failed, and the gateway knows of none that may still succeed. */
-async function allowNextTry(client: Client, payments: Payments): Promise<boolean> {
-  const { order, attempt } = payments
-  const found = await client.find({ trackingId: order.id })
-  const noneCharged = found.every((transaction) => hasCharged(resultOf(transaction)) === false)
-  const ended = payments.failed || found.length > payments.before
-  // Meanwhile another tab may have asked.
-  if (attempt === payments.attempt && noneCharged && ended)
-    Object.assign(payments, { attempt: attempt + 1, failed: false, before: found.length })
-  return attempt !== payments.attempt
-}
+const SESSION = 'session'
 
-const resultOf = (transaction: Awaited<ReturnType<Client['find']>>[number]) =>
-  ({ status: 'result', transaction, body: { transaction }, via: 'lookup' }) as const
+/** Of the page: nothing is loaded from elsewhere, no form of a stranger is sent, and it stands in no foreign frame. */
+const contentSecurityPolicy = {
+  defaultSrc: ["'self'"],
+  imgSrc: ["'self'", 'data:'],
+  objectSrc: ["'none'"],
+  baseUri: ["'none'"],
+  formAction: ["'none'"],
+  frameAncestors: ["'self'"],
+}
 
 /** Listens on the loopback interface alone; on any free port where the wanted one is taken. */
 function listen(server: Server, port: number): Promise<number> {

@@ -41,8 +41,9 @@ export async function check<Handle extends LostSubmission>(payment: Payment, giv
   const { settings } = payment
   const { clock } = settings
   // A transaction that waits is followed by its uid: its task says nothing new.
-  if (payment.known.uid) await payment.lookUp()
-  else {
+  if (payment.known.uid) {
+    if (payment.floorMs <= 0) await payment.lookUp()
+  } else {
     await payment.poll()
     for (
       let exchanges = 1;
@@ -71,7 +72,10 @@ function followDelay(payment: Payment): number | undefined {
   const transaction = ending?.status === 'result' ? readTransaction(ending.body) : undefined
   if ((transaction && !isOpen(transaction)) || elapsedMs >= deadlineMs) return undefined
   const input = { schedule, random, type, paymentMethod, polls: Math.max(1, polls), elapsedMs }
-  return pollDelay(input, undefined, () => payment.warn('schedule-invalid'))
+  return Math.max(
+    payment.floorMs,
+    pollDelay(input, undefined, () => payment.warn('schedule-invalid')),
+  )
 }
 
 const plainOf = (snapshot: TaskSnapshot): PlainSnapshot =>

@@ -19,6 +19,7 @@ import { isAnswer, type PaymentRecord, RETENTION_MS, recovering, reopened } from
 import type { Settings } from './settings.ts'
 import { fail } from './settle.ts'
 import { Stopwatch } from './stopwatch.ts'
+import { type PaymentView, PaymentViews } from './views.ts'
 
 /** No POST leaves later than this after `submit()`, in milliseconds: nobody waits for it any more. */
 const SUBMIT_MS = 2 * 60_000
@@ -27,28 +28,15 @@ const RECOVERY_MS = 10 * 60_000
 /** A payment whose outcome is unknown is polled again once in this time, in milliseconds. */
 const UNKNOWN_MS = 60_000
 
-/** A view of a payment: a task. */
-export interface PaymentView {
-  /** The view that joined before this one. */
-  before: PaymentView | undefined
-  /** Whether it has shown an end. */
-  readonly ended: boolean
-  /** Called whenever there may be something new to show. */
-  changed(): void
-}
-
 export class Payment extends Poller {
   readonly settings: Settings
   /** Time since the task was accepted, or else since it was submitted. */
   readonly age: Stopwatch
-  /** The view that all callers share who gave no signal of their own. */
-  shared: PaymentView | undefined
+  readonly views: PaymentViews = new PaymentViews()
   /** The journal has another payment under its key. */
   refused = false
   readonly #ledger: Ledger
   readonly #teacher: CompletionTeacher | undefined
-  /** The views that were not stopped, the latest one. An end that was shown may be corrected. */
-  #views: PaymentView | undefined
   #observers = 0
   /** All views were stopped, and nothing was asked for since: nothing more is sent. */
   #left = false
@@ -84,39 +72,31 @@ export class Payment extends Poller {
     return this.#ledger.record
   }
 
-  /** For how long nothing is sent. */
-  get #floorMs(): number {
+  /** For how long nothing is sent, in milliseconds. */
+  get floorMs(): number {
     return this.#floorAt - this.settings.uptime.elapsedMs()
   }
 
   /** Whether certainly no POST of this payment has left, from any process, and none will, since it has no view left. */
   get untouched(): boolean {
     const sent = this.#posted || this.#record.inDoubt || this.#ledger.recall
-    return phaseOf(this.#record) === 'submit' && !sent && !this.#viewed
+    return phaseOf(this.#record) === 'submit' && !sent && !this.views.open
   }
 
   join(view: PaymentView): void {
     this.#left = false
-    view.before = this.#views
-    this.#views = view
+    this.views.add(view)
   }
 
   /** The view was stopped. Without a view nothing more is sent; a response in flight is kept. */
   leave(view: PaymentView): void {
-    if (this.shared === view) this.shared = undefined
-    if (this.#views === view) this.#views = view.before
-    for (let each = this.#views; each; each = each.before) if (each.before === view) each.before = view.before
-    if (this.#viewed) return
+    this.views.remove(view)
+    if (this.views.open) return
     this.#left = true
     this.#teach(Number.POSITIVE_INFINITY)
     this.#body = undefined
     this.#eager = false
     this.go()
-  }
-
-  get #viewed(): boolean {
-    for (let view = this.#views; view; view = view.before) if (!view.ended) return true
-    return false
   }
 
   observe(observed: boolean): void {
@@ -129,9 +109,9 @@ export class Payment extends Poller {
     const { requestId, ending, inDoubt, recovered, createdAt } = this.#record
     if (requestId) this.resume()
     // A submission of an earlier process is under way without its bytes.
-    if (requestId || isAnswer(ending) || (!ending && !recovered && this.#viewed)) return
+    if (requestId || isAnswer(ending) || (!ending && !recovered && this.views.open)) return
     const now = this.clock.now()
-    const first = !this.#submittedAt && !this.#viewed
+    const first = !this.#submittedAt && !this.views.open
     const untouched = ending ? ending.status === 'error' && ending.effect === 'none' : !inDoubt && !this.#posted
     if (untouched) this.#posted = false
     this.#body = body
@@ -143,12 +123,18 @@ export class Payment extends Poller {
   /** Goes on after an end of our polling. `record`: a handle, or the journal, may know more. */
   resume(record: PaymentRecord = this.#record): void {
     // The response to the POST in flight will tell.
-    if (!this.#record.ending && !this.#record.requestId && this.#viewed) return
+    if (!this.#record.ending && !this.#record.requestId && this.views.open) return
     const merged = merge(this.#record, record)
     const { ending, requestId, recovered } = merged
     const underWay = !ending && (requestId || recovered) && !this.#record.ending
     if (isAnswer(ending) || underWay) {
-      if (merged !== this.#record) void this.#advance(merged)
+      if (merged === this.#record) return
+      // The journal had an answer: a task that ended without one stays so, and the next one shows it.
+      if (this.#record.ending && !isAnswer(this.#record.ending)) {
+        this.views.shared = undefined
+        this.#ledger.restart(merged)
+      }
+      void this.#advance(merged)
       return
     }
     this.#from = this.age.elapsedMs()
@@ -160,7 +146,7 @@ export class Payment extends Poller {
   async poll(): Promise<void> {
     this.#left = false
     const phase = phaseOf(this.#record)
-    const waits = this.#floorMs > 0 && this.#remainingMs(this.#record) > 0
+    const waits = this.floorMs > 0 && this.#remainingMs(this.#record) > 0
     if (phase === 'settled' || phase === 'submit' || waits) return
     // A hint takes away none of the lookups that are planned.
     await this.take(() => (phase === 'lookup' && this.clock.now() < this.nextAt ? this.#look() : this.step()))
@@ -203,7 +189,7 @@ export class Payment extends Poller {
   protected override async step(): Promise<void> {
     const submitting = phaseOf(this.#record) === 'submit'
     if (this.#ledger.recall) await this.#remember()
-    if (this.#floorMs > 0) {
+    if (this.floorMs > 0) {
       // Nothing outlasts the deadline, an order to wait neither.
       if (this.#remainingMs(this.#record) <= 0) this.#apply(DEADLINE)
       else this.#wait()
@@ -219,8 +205,10 @@ export class Payment extends Poller {
     const operation = phase === 'poll' ? (completed ? 'result' : this.settings.strategy) : phase
     // A webhook may settle it while credentials are fetched.
     const reading = await this.#ask(operation, () => phaseOf(this.#record) === phase)
-    if (reading.type === 'accepted') this.age.restart()
-    else if (reading.type === 'processing') this.#teacher?.running(askedAt)
+    if (reading.type === 'accepted') {
+      this.age.restart()
+      this.#from = 0
+    } else if (reading.type === 'processing') this.#teacher?.running(askedAt)
     else if (reading.type === 'error') this.#teacher?.erred(askedAt)
     else if (isDone(reading) || (reading.type === 'gone' && this.#record.lastWords)) this.#teach(askedAt)
     // The phase changed while the request was in flight: its response counts only if it brings the transaction.
@@ -257,7 +245,7 @@ export class Payment extends Poller {
     const reading = await this.#ask('lookup')
     this.#floorAt = Math.max(floorAt, this.#floorAt)
     // The exchange that was planned waits as well.
-    if (this.nextAt - this.clock.now() < this.#floorMs) this.#wait()
+    if (this.nextAt - this.clock.now() < this.floorMs) this.#wait()
     const record = reading.type === 'listed' ? reduce(this.#record, reading, this.clock.now()) : this.#record
     if (record === this.#record) return
     if (this.#record.ending || record.ending?.status === 'result') void this.#advance(record)
@@ -283,7 +271,7 @@ export class Payment extends Poller {
   #plan(record: PaymentRecord): void {
     const elapsedMs = this.age.elapsedMs()
     const proposed = nextDelay(record, this.settings, elapsedMs, () => this.warn('schedule-invalid'))
-    const floorMs = spread(this.#floorMs, this.settings.random)
+    const floorMs = spread(this.floorMs, this.settings.random)
     const delayMs = Math.min(Math.max(proposed, floorMs), this.#remainingMs(record))
     this.plan(delayMs)
     if (phaseOf(record) === 'submit' && record.tries && this.#eager && this.nextAt - this.#submittedAt <= SUBMIT_MS)
@@ -341,12 +329,12 @@ export class Payment extends Poller {
 
   /** Plans the next exchange for when the gateway may be asked again; at the deadline if that is sooner. */
   #wait(): void {
-    this.plan(Math.max(0, Math.min(this.#floorMs, this.#remainingMs(this.#record))))
+    this.plan(Math.max(0, Math.min(this.floorMs, this.#remainingMs(this.#record))))
   }
 
   #restart(record: PaymentRecord): void {
     // A task that has ended stays so.
-    if (this.#record.ending) this.shared = undefined
+    if (this.#record.ending) this.views.shared = undefined
     this.pause()
     this.#ledger.restart(record)
     this.#wait()
@@ -381,7 +369,7 @@ export class Payment extends Poller {
 
   #published(): void {
     this.#letGo(this.#record)
-    for (let view = this.#views; view; view = view.before) view.changed()
+    this.views.changed()
     // The journal may have known that it has not ended.
     this.go()
   }

@@ -9,7 +9,8 @@ import { ReplaySubject } from '../observable/replay-subject.ts'
 import type { ConsumerOptions, Observer, Subscription } from '../observable/subscriber.ts'
 import { isOfNow, isOurs, isOwn, isSuccessful } from '../payment/choose.ts'
 import { handleOf, type TaskHandle } from '../payment/handle.ts'
-import type { Payment, PaymentView } from '../payment/payment.ts'
+import type { Payment } from '../payment/payment.ts'
+import type { PaymentView } from '../payment/views.ts'
 import type { TransactionType } from '../schema/request-types.ts'
 import { readTransaction, type Transaction } from '../schema/transaction.ts'
 import { errorOf, SUBMITTING, snapshotOf } from './snapshot.ts'
@@ -42,8 +43,8 @@ export class TransactionTask implements AsyncIterable<TaskState> {
   /** @internal The view that all share who give no signal, or one that `signal` stops. */
   static of(payment: Payment, signal?: AbortSignalLike): TransactionTask {
     if (signal) return new TransactionTask(payment, signal)
-    payment.shared ??= new TransactionTask(payment)
-    return payment.shared as TransactionTask
+    payment.views.shared ??= new TransactionTask(payment)
+    return payment.views.shared as TransactionTask
   }
 
   /** Made by a client. */

@@ -4,12 +4,13 @@ import { readBody } from './read-body.ts'
 
 /** A request whose body trickles: one byte, and then nothing until it is cancelled. */
 function trickling(): { request: Request; left: Promise<void> } {
-  let body: ReadableStream | undefined
+  let leave = (): void => {}
   const left = new Promise<void>((resolve) => {
-    body = new ReadableStream({
-      start: (controller) => controller.enqueue(new Uint8Array(1)),
-      cancel: () => resolve(),
-    })
+    leave = resolve
+  })
+  const body = new ReadableStream({
+    start: (controller) => controller.enqueue(new Uint8Array(1)),
+    cancel: () => leave(),
   })
   const request = new Request('https://shop.example/', { method: 'POST', body, duplex: 'half' } as RequestInit)
   return { request, left }

@@ -2,6 +2,7 @@
 import { REQUEST_ID } from '@async-transaction/core/protocol'
 import type { Context, Hono } from 'hono'
 import { cors } from 'hono/cors'
+import { addressGroup } from '../address-group.ts'
 import { type Answer, refusal, tooMany, unavailable } from '../answer.ts'
 import type { FetchContext } from '../fetch-context.ts'
 import type { Settings } from '../options.ts'
@@ -115,7 +116,7 @@ export function createRoutes(app: Hono<Env>, settings: Settings, services: Servi
       call.set('grant', grant)
       // Only now: a stranger behind the same address must not use up what its customers may ask.
       const now = clock.now()
-      const wait = perToken.take(grant.jti, now) ?? perAddress.take(address(call), now)
+      const wait = perToken.take(grant.jti, now) ?? perAddress.take(addressGroup(address(call)), now)
       if (wait) return tooMany(wait)
       const answer = await handle(call, grant)
       return { ...answer, body: pageBody(answer.body, pageFields) }
@@ -134,14 +135,13 @@ export function createRoutes(app: Hono<Env>, settings: Settings, services: Servi
     if (Object.keys(json).length !== 1) return refusal(403)
     const bound = bindRequest(grant, withoutAddress(json.request), cards)
     if (typeof bound === 'number') return refusal(bound)
-    const wait = submitsPerAddress.take(address(call), clock.now())
-    if (wait) return tooMany(wait)
     const fingerprints = await fingerprintsOf(bound, keyring)
     return submit({
       grant,
       request: bound,
       address: address(call),
       fingerprints,
+      countSubmit: () => submitsPerAddress.take(addressGroup(address(call)), clock.now()),
       background: (work) => background(call.env.context, work),
     })
   }
@@ -164,7 +164,7 @@ export function createRoutes(app: Hono<Env>, settings: Settings, services: Servi
   }
 
   async function takeWebhook(call: Call, settle: NonNullable<Services['settleWebhook']>): Promise<Answer | undefined> {
-    const crowded = perAddress.take(address(call), clock.now())
+    const crowded = perAddress.take(addressGroup(address(call)), clock.now())
     if (crowded) return tooMany(crowded)
     const body = await readBody(call.req.raw, WEBHOOK_BYTES, clock).catch(() => new Uint8Array())
     return body ? settle(call.req.raw.headers, body) : refusal(413)

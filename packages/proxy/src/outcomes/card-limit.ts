@@ -1,4 +1,8 @@
-/** Against card testing: how often one card number may be tried, in all processes. Kept as keyed digests, never as numbers. */
+/**
+ * Against card testing: how often one card number may be tried, in all processes; and where cards are encrypted, how often one
+ * address may try any. Kept as keyed digests, never as numbers.
+ */
+import { addressGroup } from '../address-group.ts'
 import type { Settings } from '../options.ts'
 import type { Keyring } from '../token/keyring.ts'
 import type { Fenced } from './fenced.ts'
@@ -7,7 +11,7 @@ import { keyOf } from './records.ts'
 
 export interface CardLimit {
   /** Counts a try of the card in the request; the seconds to wait if there were too many. */
-  take(request: Readonly<Record<string, unknown>>): Promise<number | undefined>
+  take(request: Readonly<Record<string, unknown>>, address: string | undefined): Promise<number | undefined>
 }
 
 interface CardRecord extends Fenced {
@@ -15,13 +19,15 @@ interface CardRecord extends Fenced {
 }
 
 export function createCardLimit({ limits, clock }: Settings, records: RecordStore, keyring: Keyring): CardLimit {
-  const { max, windowMs } = limits.card
   return {
-    async take({ credit_card: card, test }) {
+    async take({ credit_card: card, encrypted_credit_card: encrypted, test }, address) {
       const digits = digitsOf(card)
+      // A ciphertext differs each time, so it is the address that is counted.
+      const counted = digits || (encrypted ? addressGroup(address) : undefined)
       // A page cannot say that it is a test: only the token can.
-      if (!digits || test === true) return undefined
-      const [fingerprint] = await keyring.digests('card', digits)
+      if (!counted || test === true) return undefined
+      const { max, windowMs } = digits ? limits.card : limits.ciphertexts
+      const [fingerprint] = await keyring.digests('card', counted)
       const now = clock.now()
       const window = Math.floor(now / windowMs)
       const key = `${keyOf('card', fingerprint)}/${window}`

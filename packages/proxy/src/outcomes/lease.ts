@@ -28,6 +28,8 @@ const LEASE_MS = 10_000
 const RENEW_MS = 3000
 const FINISH_TRIES = 3
 const RETRY_MS = 250
+/** Writers of one record at once; more are a fault. */
+const MOST_TRIES = 20
 
 /** The part of the record store that a lease needs. */
 interface LeaseStore {
@@ -73,7 +75,7 @@ export async function hold<R extends Fenced, T>(
 
   async function keep(next: R): Promise<R> {
     let mine = numbered(next, fence + 1)
-    while (!(await records.set(key, mine, ttlMs))) mine = await merged(next)
+    for (let tries = 1; tries < MOST_TRIES && !(await records.set(key, mine, ttlMs)); tries++) mine = await merged(next)
     fence = mine.fence
     return mine
   }
@@ -82,7 +84,8 @@ export async function hold<R extends Fenced, T>(
     // A renewal that lands after the release would take the lease again.
     await stopRenewing()
     let mine = numbered(next, fence + 1)
-    for (let tries = 1; ; ) {
+    let failures = 0
+    for (let tries = 0; tries < MOST_TRIES; tries++) {
       try {
         const written = await records.setLeased(key, mine, ttlMs, { owner, ttlMs: 0 })
         finished = written === 'stored'
@@ -90,10 +93,11 @@ export async function hold<R extends Fenced, T>(
         if (finished || (written === 'held' && (await records.set(key, mine, ttlMs)))) return mine
         mine = await merged(next)
       } catch {
-        if (tries++ === FINISH_TRIES) return undefined
-        await records.sleep(tries * RETRY_MS)
+        if (++failures === FINISH_TRIES) return undefined
+        await records.sleep(failures * RETRY_MS)
       }
     }
+    return undefined
   }
 
   /** Our write was refused: what others have stored meanwhile, and what we learned. */

@@ -19,7 +19,8 @@ interface NoticeRecord extends Fenced {
   readonly transaction?: Pick<Transaction, 'uid' | 'status' | 'manually_corrected_at'> | undefined
 }
 
-type News = Omit<ChargeOutcome, 'key' | 'transaction'>
+/** The union of the parts, without what is added here. */
+type News = ChargeOutcome extends infer T ? (T extends ChargeOutcome ? Omit<T, 'key' | 'transaction'> : never) : never
 
 /** Both tell the shop what it does not know yet, and resolve to whether it knows now. */
 export interface Notify {
@@ -34,15 +35,7 @@ export function createNotify({ onOutcome, emit, clock }: Settings, records: Reco
   async function ofTask(record: TaskRecord, via: ChargeOutcome['via'] = 'task'): Promise<boolean> {
     const { requestId, intent, outcome, dueAt } = record
     if (!outcome) return false
-    const { trackingId, attempt } = intent
-    const told = await notify({
-      via,
-      requestId,
-      trackingId,
-      attempt,
-      httpStatus: outcome.httpStatus,
-      body: outcome.body,
-    })
+    const told = await notify({ issued: true, via, requestId, ...intent, ...outcome })
     if (told && dueAt !== undefined)
       await records.updateSurely<TaskRecord>(
         keyOf('task', requestId),

@@ -34,7 +34,8 @@ export function createPollGateway(settings: Settings, urlOf: (requestId: string)
     const heard = await read(begun, operation)
     if (heard.next === 'look-up' || (alone && heard.answer.status === 404)) return lookUp(heard.record)
     if (heard.next !== 'read') return heard
-    const kept = await keep(heard.record)
+    // A store that fails now may be back when the error is confirmed: nothing of it must be lost here.
+    const kept = await keep(heard.record).catch(() => heard.record)
     // Another one has learned the outcome meanwhile.
     if (kept.outcome) return { ...heard, record: kept }
     await new Promise<void>((resolve) => clock.setTimeout(resolve, CONFIRM_MS))

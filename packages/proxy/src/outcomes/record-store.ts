@@ -114,7 +114,7 @@ export class RecordStore {
     let record = await this.get<R>(key)
     let held = false
     let waited = false
-    for (let delayMs = FIRST_WAIT_MS; ; ) {
+    for (let delayMs = FIRST_WAIT_MS, tries = 0; ; ) {
       const answer = await seen(record, waited)
       if (answer !== undefined) return answer
       const written = await hold(this, key, owner, { ...begin(record, owner), fence: fenceOf(record) + 1 }, leased)
@@ -125,6 +125,7 @@ export class RecordStore {
         await this.sleep(delayMs * (1 + this.#random()))
         delayMs = Math.min(LONGEST_WAIT_MS, delayMs * 1.5)
       } else {
+        if (++tries > MOST_TRIES) throw new StoreError('The record is changed by too many at once')
         waited = held
         record = await this.get<R>(key)
       }

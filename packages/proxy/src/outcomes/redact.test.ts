@@ -36,6 +36,19 @@ describe('a result', () => {
     expect(JSON.stringify(redactBody(body, options))).not.toMatch(/42000000|4200 0000/)
   })
 
+  it.each(['credit_card', 'recipient_credit_card', 'debit_card', 'cards'])(
+    'gives no token of %s to a page',
+    (section) => {
+      const body = {
+        transaction: {
+          [section]: { brand: 'visa', token: 'charges-again' },
+          parts: [{ [section]: [{ token: 'charges-again' }] }],
+        },
+      }
+      expect(JSON.stringify(redactBody(body, options))).not.toContain('charges-again')
+    },
+  )
+
   it.each([1_234_567_890_123, 4_200_000_000_000_000, '4200000000000000'])('keeps the amount %j', (amount) => {
     expect(redactBody({ transaction: { amount } }, options)).toEqual({ transaction: { amount } })
   })
@@ -82,4 +95,12 @@ it('hides the secret key of the shop in every text and name', () => {
   const echo = { 'the shop-secret': ['shop-secret'], uid: 'shop-secret', message: { base: 'Key shop-secret' } }
   expect(JSON.stringify(redactBody({ transaction: echo }, options))).not.toContain('shop-secret')
   expect(JSON.stringify(redactError({ message: 'x', errors: echo }, options))).not.toContain('shop-secret')
+})
+
+it('hides the token of a card that was saved by itself, whose answer has no section for it', () => {
+  const saved = { holder: 'JANE ROE', stamp: 'stamp', brand: 'visa', last_4: '0000', token: 'secret-token' }
+  const { token, ...shown } = saved
+  expect(token).toBeDefined()
+  expect(redactBody(saved, options)).toEqual(shown)
+  expect(redactBody(saved, { ...options, exposeCardToken: true })).toEqual(saved)
 })

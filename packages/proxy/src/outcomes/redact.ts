@@ -32,7 +32,7 @@ function redact(value: unknown, name: string, depth: number, options: RedactOpti
         ([key]) =>
           !DROPPED.test(key) &&
           !CARD_FIELD.test(key) &&
-          (options.exposeCardToken || !(key === 'token' && /card/.test(name))),
+          (options.exposeCardToken || !(key === 'token' && (/card/.test(name) || 'stamp' in value))),
       )
       .map(([key, child]) => [options.mask(key), redact(child, key, depth - 1, options)]),
   )

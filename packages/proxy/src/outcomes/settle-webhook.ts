@@ -45,7 +45,7 @@ export function createSettleWebhook(
     const task = await settleTask(transaction, outcome)
     const told = task?.outcome
       ? await notify.ofTask(task, 'webhook')
-      : await notify({ via: 'webhook', trackingId: transaction.tracking_id ?? undefined, ...outcome })
+      : await notify({ issued: false, via: 'webhook', ...subjectOf(transaction), ...outcome })
     return told ? undefined : unavailable()
   }
 
@@ -101,3 +101,11 @@ function mayBeAbout(record: TaskRecord, transaction: Transaction): boolean {
 }
 
 const transactionOf = ({ outcome }: TaskRecord): Transaction | undefined => readTransaction(outcome?.body)
+
+const subjectOf = ({ tracking_id: trackingId, type, amount, currency, test }: Transaction) => ({
+  trackingId: trackingId ?? undefined,
+  type,
+  amount,
+  currency,
+  test: test === true,
+})

@@ -34,6 +34,8 @@ export interface Charge {
   readonly request: Readonly<Record<string, unknown>>
   readonly address: string | undefined
   readonly fingerprints: Fingerprints
+  /** Counts a POST of the address; the seconds to wait if there were too many. */
+  readonly countSubmit: () => number | undefined
   /** Is given the work that may go on after the answer. */
   readonly background: (work: Promise<unknown>) => void
 }
@@ -134,7 +136,7 @@ export function createSubmit(
   /** Each submission is counted once: sending the same again is no other try. */
   async function crowded(record: IntentRecord | undefined, charge: Charge): Promise<Answer | undefined> {
     if (record && (record.sentAt !== undefined || charge.fingerprints.request.includes(record.digest))) return undefined
-    const waitS = await cardLimit.take(charge.request)
+    const waitS = charge.countSubmit() ?? (await cardLimit.take(charge.request, charge.address))
     return waitS ? tooMany(waitS) : undefined
   }
 
@@ -156,10 +158,16 @@ export function createSubmit(
     const path = submitPath(grant.type)
     const body = JSON.stringify({ request: withAddress(charge.request, address) })
     const subject = { trackingId: grant.trackingId }
-    const reply = await sendUpstream(settings, { operation: 'submit', path, requestKey, body }, subject, (heard) => {
-      reading = readReply(heard, 'submit', { ...grant, createdAt: startedAt, askedAt: startedAt }, clock.now())
-      return reading.type
-    })
+    const reply = await sendUpstream(
+      settings,
+      { operation: 'submit', path, requestKey, body },
+      subject,
+      (heard) => {
+        reading = readReply(heard, 'submit', { ...grant, createdAt: startedAt, askedAt: startedAt }, clock.now())
+        return reading.type
+      },
+      () => (reading?.type === 'accepted' ? reading.requestId : undefined),
+    )
     if (reading?.type === 'accepted') {
       const { requestId } = reading
       const isNew = await bind(grant, requestId, reply, inDoubt)
@@ -175,7 +183,8 @@ export function createSubmit(
     }
     const refused = (reading?.type === 'throttled' && reply.httpStatus === 429) || isUnauthorized(reading)
     if (!(await lease.finish(refused ? untaken : begun))) return unstored()
-    if (reading?.type === 'throttled') return throttled(reply)
+    // 429 says that this one was not taken, and nothing of an earlier one: to a page it must not read as "none was".
+    if (reading?.type === 'throttled') return inDoubt ? unavailable(throttled(reply).retryAfter) : throttled(reply)
     return unavailable(isUnauthorized(reading) ? LATER_S : 1)
 
     /** The record says that a POST is in doubt: the same one may be sent again. */

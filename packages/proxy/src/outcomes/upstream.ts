@@ -18,12 +18,16 @@ export async function sendUpstream(
   subject: ProxySubject,
   /** What the answer is read as, for the log. */
   nameOf: (reply: Reply) => string,
+  /** The task that a submission became, for the log. */
+  taskOf: () => string | undefined = () => subject.requestId,
 ): Promise<Reply> {
   const timeoutMs = operation === 'submit' ? submitTimeoutMs : pollTimeoutMs
   const reply = await attempt(transport, { ...request, operation, timeoutMs })
   const { httpStatus, durationMs, gatewayRequestId, lost } = reply
-  emit({ type: 'upstream', operation, answer: nameOf(reply), httpStatus, durationMs, gatewayRequestId, ...subject })
+  const answer = nameOf(reply)
+  const named = { ...subject, requestId: taskOf() }
+  emit({ type: 'upstream', operation, answer, httpStatus, durationMs, gatewayRequestId, ...named })
   if (!lost && (httpStatus === 401 || httpStatus === 403))
-    emit({ type: 'warning', warning: 'gateway-unauthorized', ...subject })
+    emit({ type: 'warning', warning: 'gateway-unauthorized', ...named })
   return reply
 }

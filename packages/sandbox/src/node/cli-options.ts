@@ -22,7 +22,7 @@ export const help: string = `Usage: async-transaction-sandbox [flags]
 A local gateway for asynchronous card payments: everything of the real one, and no money.
 
   --port <number>       where to listen, 0 for any free port (default 4010)
-  --host <name>         on which interface (default 127.0.0.1; it has no protection, keep it there)
+  --host <name>         on which interface (default 127.0.0.1; others can reach it elsewhere, and it has no protection)
   --latency <ms>        how long a task is processed, or a range such as 4000-7000 (default 2000)
   --lookup-lag <ms>     how long a transaction, or its new state, takes to show in lookups (default 0)
   --seed <number>       makes ids and latencies reproducible (default: a new one)

@@ -51,4 +51,23 @@ describe('a line of the log', () => {
     const line = logLine({ ...record, trackingId: 'a\r\n2026-01-31 forged\u2028\u001b[31m' })
     expect(line).toContain('a··2026-01-31 forged··[31m')
   })
+
+  it('shows marks that are not seen, or turn the line around', () => {
+    const marks = '\u202e71-redro\u202c \u200b\u2066\ufeff\u00ad\u3164\u034f\u00a0\u{e0041}\ud800'
+    const line = logLine({
+      ...record,
+      trackingId: marks,
+      path: `/v2/transactions/tracking_id/${encodeURIComponent('\u202ex')}`,
+    })
+    expect(line).toMatch(/^[\x20-\x7e]*$/)
+    expect(line).toContain('/tracking_id/\\u{202e}x ')
+    expect(line).toContain(
+      '\\u{202e}71-redro\\u{202c} \\u{200b}\\u{2066}\\u{feff}\\u{ad}\\u{3164}\\u{34f}\\u{a0}\\u{e0041}\\u{d800}',
+    )
+    expect(logLine({ ...record, trackingId: 'заказ-17' })).toContain(' заказ-17')
+  })
+
+  it('masks a number between whose digits such marks stand', () => {
+    expect(logLine({ ...record, trackingId: [...'4200000000000000'].join('\u200b') })).toContain('************')
+  })
 })

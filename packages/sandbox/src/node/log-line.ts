@@ -24,8 +24,17 @@ function unescapePath(path: string): string {
 
 /** What a client chose, fit for a line of the log. */
 function safe(text: string): string {
-  return maskNumbers(text.replace(lineBreaks, '·'))
+  const line = text.replace(lineBreaks, '·')
+  // Without them first: they must not hide a number either.
+  const seen = line.replace(unseen, '')
+  const masked = maskNumbers(seen)
+  return masked === seen ? maskNumbers(line.replace(unseen, escaped)) : masked
 }
+
+/** What is not seen, or turns the line around: `order-17` and `order-1\u200b7` must not look alike. */
+const unseen = /\p{Cf}|\p{Default_Ignorable_Code_Point}|\p{Co}|\p{Cs}|(?! )\p{Zs}/gu
+
+const escaped = (mark: string): string => `\\u{${mark.codePointAt(0)?.toString(16)}}`
 
 /** A line break, or a terminal's escape, in a tracking id must not begin a line of its own. */
 const lineBreaks = /\p{Cc}|\p{Zl}|\p{Zp}/gu

@@ -31,6 +31,10 @@ async function serve(options: CliOptions, version: string): Promise<void> {
     throw Object.assign(new Error('cannot listen', { cause: error }), { host, port })
   })
   stopOnSignal(server, () => sandbox.close())
+  if (!/^(localhost|127(\.\d+){3}|::1)$/.test(host))
+    process.stderr.write(
+      `${command}: warning: ${host} is open to the network, and the sandbox has no protection there\n`,
+    )
   print(`${command} ${version}, seed ${seed}`)
   print(`listening on ${server.url}`)
   print(`webhook public key: ${await sandbox.publicKey()}`)

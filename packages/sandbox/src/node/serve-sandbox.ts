@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
 import type { Sandbox } from '../sandbox.ts'
 import { putOnWire } from './put-on-wire.ts'
+import { refuseStranger } from './strangers.ts'
 
 export interface ServeOptions {
   /** 0 for any free port. @default 0 */
@@ -38,6 +39,8 @@ export async function serveSandbox(
     async (request, { outgoing }) => {
       const response = outgoing as ServerResponse
       try {
+        const refusal = refuseStranger(request)
+        if (refusal) return putOnWire({ kind: 'answer', reply: refusal }, response)
         return putOnWire(await sandbox.exchange(request), response)
       } catch (error) {
         // The client has left, or the sandbox was closed: either way nobody is to be answered.

@@ -34,10 +34,12 @@ export const object: Rule = (value) =>
 export const httpUrl: Rule = (value) =>
   ['http:', 'https:'].includes(schemeOf(value) ?? '') ? undefined : 'is not an HTTP URL'
 
-/** Somewhere the customer is sent to; an app's own scheme will do, a script will not. */
+/** Somewhere the customer is sent to; an app's own scheme will do, a script or a file of this machine will not. */
 export const returnUrl: Rule = (value) => {
   const scheme = schemeOf(value)
-  return scheme && !['javascript:', 'data:', 'vbscript:'].includes(scheme) ? undefined : 'is not a URL'
+  return scheme && !['javascript:', 'data:', 'vbscript:', 'blob:', 'file:', 'view-source:'].includes(scheme)
+    ? undefined
+    : 'is not a URL'
 }
 
 /** An ISO 8601 date and time that is still to come. */

@@ -43,6 +43,8 @@ describe('payments', () => {
     [{ expired_at: 'tomorrow' }, { expired_at: ['is not an ISO 8601 date and time'] }],
     [{ notification_url: 'ftp://shop.test' }, { notification_url: ['is not an HTTP URL'] }],
     [{ return_url: 'javascript:alert(1)' }, { return_url: ['is not a URL'] }],
+    [{ return_url: 'file:///etc/passwd' }, { return_url: ['is not a URL'] }],
+    [{ return_url: 'view-source:https://shop.test' }, { return_url: ['is not a URL'] }],
     [{ customer: { email: 'nobody' } }, { customer: { email: ['is not an e-mail address'] } }],
     [{ customer: 'Jane' }, { customer: ['must be an object'] }],
     [{ credit_card: undefined }, { credit_card: { number: ["can't be blank"] } }],

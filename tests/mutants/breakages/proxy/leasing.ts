@@ -41,8 +41,8 @@ export const leasing: readonly Breakage[] = [
   breakage(
     'the end of work is tried once',
     'outcomes/lease.ts',
-    'if (tries++ === FINISH_TRIES) return undefined',
-    'if (tries++ === 1) return undefined',
+    'if (++failures === FINISH_TRIES) return undefined',
+    'if (++failures === 1) return undefined',
   ),
   breakage(
     'the record is changed by two at once',
