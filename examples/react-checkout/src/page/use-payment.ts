@@ -75,6 +75,7 @@ export function usePayment({ client, order }: PaymentParts): Payment {
     setPreparing(giving)
     setProblem(undefined)
     try {
+      // Asked of the shop alone: nothing is sent to the gateway before the shop can be reached.
       await untilOnline(() => loadOrder(order.id), setOffline, giving.signal)
       const encrypted_credit_card = await encryptCard(cardFields(card), order.cardKey)
       if (giving.signal.aborted) return
@@ -86,7 +87,7 @@ export function usePayment({ client, order }: PaymentParts): Payment {
         encrypted_credit_card,
       })
     } catch (reason) {
-      // Nothing was sent: the shop was not reached, or the request breaks a rule.
+      // Nothing was sent: the shop has no such order any more, or the request breaks a rule.
       if (!giving.signal.aborted)
         setProblem(isTransactionError(reason) || reason instanceof Error ? reason.message : 'This card cannot be used.')
     } finally {

@@ -37,14 +37,8 @@ export class Orders {
   create(): Order {
     const id = `${1000 + this.#orders.size}-${crypto.randomUUID().slice(0, 4)}`
     const amount = LINES.reduce((sum, line) => sum + line.amount, 0)
-    const order: Order = {
-      id,
-      description: `Order ${id}`,
-      lines: LINES,
-      amount,
-      currency: 'KZT',
-      cardKey: this.#cardKey,
-    }
+    const cardKey = this.#cardKey
+    const order: Order = { id, description: `Order ${id}`, lines: LINES, amount, currency: 'KZT', cardKey }
     this.#orders.set(id, { order })
     return order
   }
