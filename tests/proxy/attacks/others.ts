@@ -194,6 +194,24 @@ export const otherAttacks: readonly Attack[] = [
     expect(await notify(proxy, { ...(await transaction()), status: 'successful', test: true, uid: 'x' })).toBe(204)
     expect((await call(`/async/result/${id}`, { token })).body.transaction.status).toBe('failed')
   }),
+  webhook(
+    'of another transaction of the same order',
+    'has a declined attempt say that it was paid',
+    async ({ call, charge, proxy }) => {
+      const { id, token, transaction, order } = await charge(newOrder(), cards.declined)
+      await expect
+        .poll(async () => (await call(`/async/result/${id}`, { token })).body.transaction?.status)
+        .toBe('failed')
+      const other = {
+        ...(await transaction()),
+        uid: crypto.randomUUID(),
+        status: 'successful',
+        tracking_id: order.trackingId,
+      }
+      expect(await notify(proxy, other)).toBe(204)
+      expect((await call(`/async/result/${id}`, { token })).body.transaction.status).toBe('failed')
+    },
+  ),
   {
     name: 'a gateway’s answer that names the shop’s secret',
     gain: 'reads it in the page',
