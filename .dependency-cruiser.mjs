@@ -117,7 +117,7 @@ export default {
     {
       name: 'packages-meet-by-name',
       comment:
-        'Another package is imported by its name and its public entries, never by a path into it. The card input is none.',
+        'Another package is imported by its name and its public entries, never by a path into it; but the card input is one file to copy.',
       severity: 'error',
       from: { path: '^(packages|examples)/([^/]+)/' },
       to: {

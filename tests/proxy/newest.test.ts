@@ -150,6 +150,9 @@ describe('onAccepted', () => {
     expect(accepted).toEqual([{ requestId: body.request_id, trackingId: order.trackingId, attempt: 1 }])
     const upstream = events.filter(({ type }) => type === 'upstream')
     expect(upstream.map(({ requestId }) => requestId)).toEqual(upstream.map(() => body.request_id))
+    expect(events).toContainEqual(
+      expect.objectContaining({ type: 'answered', operation: 'result', requestId: body.request_id }),
+    )
   })
 
   it('that fails costs no payment, and is reported', async () => {
@@ -160,6 +163,28 @@ describe('onAccepted', () => {
     expect((await post(await token(order), requestFor(order))).status).toBe(200)
     await proxy.close()
     expect(events).toContainEqual(expect.objectContaining({ type: 'warning', warning: 'notify-failed' }))
+  })
+})
+
+describe('close()', () => {
+  it('lets what is under way be answered and stored, and sends nothing more to the gateway', async () => {
+    const { call, post, proxy, sandbox, token } = createShop()
+    const [order, later] = [newOrder(), newOrder()]
+    const charge = await token(order)
+    const { body } = await post(charge, requestFor(order))
+    const path = `/async/result/${body.request_id}`
+    sandbox.fault({ on: 'result', kind: 'delay', ms: 200 })
+    const reading = call(path, { token: charge })
+    await vi.waitFor(() => expect(sandbox.requests()).toHaveLength(2))
+    const waiting = call(path, { token: charge })
+    const closed = proxy.close()
+    const late = await post(await token(later), requestFor(later))
+    expect(late.status).toBe(503)
+    expect(late.headers.get('retry-after')).toBe('1')
+    await closed
+    expect(await reading).toMatchObject({ status: 200, body: { transaction: { status: 'successful' } } })
+    expect([200, 503]).toContain((await waiting).status)
+    expect(sandbox.requests()).toHaveLength(2)
   })
 })
 

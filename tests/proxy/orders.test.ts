@@ -1,4 +1,5 @@
 /** One order, one charge: whatever tokens, cards, amounts and stores there are. */
+import type { ClientEvent } from '@async-transaction/core'
 import { memoryOutcomes, type OutcomeStore } from '@async-transaction/proxy'
 import { describe, expect, it } from 'vitest'
 import { cards, createShop, newOrder, type Order, type Raw, requestFor, type Shop } from './shop.ts'
@@ -265,6 +266,20 @@ describe('a POST', () => {
     }
   })
 
+  it('of an order left at 3-D Secure, which the store forgot, leaves only for a number that the shop named', async () => {
+    const { shop, forget } = createForgetfulShop()
+    const order = newOrder()
+    const [unnamed, named] = [await shop.token(order), await shop.token(order, { attempt: 2 })]
+    await pay(shop, order, unnamed, cards.threeDSecure)
+    for (const [token, status] of [
+      [unnamed, 409],
+      [named, 200],
+    ] as const) {
+      forget()
+      expect((await shop.post(token, requestFor(order))).status).toBe(status)
+    }
+  })
+
   it('does not pass over one that is under way', async () => {
     const shop = createShop()
     const order = newOrder()
@@ -353,6 +368,21 @@ describe('another request under one token', () => {
     await shop.post(token, request('BBBB'))
     expect(posts(shop)).toBe(2)
   })
+})
+
+it('a page is told that it shows a payment that was made before, with another card', async () => {
+  const shop = createShop()
+  const order = newOrder()
+  const seen: (boolean | undefined)[] = []
+  for (const number of [cards.succeeds, cards.declined]) {
+    const onEvent = (event: ClientEvent) => {
+      if (event.type === 'attempt' && event.operation === 'submit') seen.push(event.replayed)
+    }
+    const client = shop.browser(await next(shop, order), { onEvent })
+    const outcome = await client.submit('payments', requestFor(order, number)).outcome()
+    expect(outcome).toMatchObject({ transaction: { status: 'successful' } })
+  }
+  expect(seen).toEqual([undefined, true])
 })
 
 describe('limits.cards', () => {

@@ -525,6 +525,48 @@ describe('a repeat of the intent', () => {
   })
 })
 
+describe('a reader that stands still for two leases', () => {
+  it('loses nothing: another one hears the 404 meanwhile, and both end in the error that the first had read', async () => {
+    const clock = createSimulatedClock()
+    const outcomes = memoryOutcomes(clock)
+    const shop = createShop({ clock, outcomes }, { clock })
+    const order = newOrder()
+    const token = await clock.until(shop.token(order))
+    shop.sandbox.fault({ on: 'submit', kind: 'error', trackingId: order.trackingId })
+    const { body } = await clock.until(shop.post(token, requestFor(order)))
+    await clock.advance(10_000)
+    const headers = { authorization: `Bearer ${token}` }
+    const read = (proxy: Parameters<typeof send>[0]) =>
+      send(proxy, `${BASE}/async/result/${body.request_id}`, { headers })
+
+    // As of a process that is suspended: its timers do not fire, and what came over the network waits.
+    let isStill = true
+    let wakeUp = (): void => {}
+    const asleep = new Promise<void>((resolve) => (wakeUp = resolve))
+    const still = shop.another({
+      clock: {
+        now: clock.now,
+        setTimeout: (callback, ms) => clock.setTimeout(() => void (isStill ? asleep.then(callback) : callback()), ms),
+        clearTimeout: clock.clearTimeout,
+      },
+      pollTimeoutMs: 120_000,
+      fetch: async (request, init) => {
+        const response = await shop.sandbox.fetch(request, init)
+        await asleep
+        return response
+      },
+    })
+    const first = read(still)
+    await clock.advance(20_000)
+    expect(await clock.until(read(shop.proxy))).toMatchObject({ status: 404, body: { cause: 'answer-lost' } })
+    isStill = false
+    wakeUp()
+    const expected = { status: 500, body: { message: BLOWN_UP, confirmed: true } }
+    expect(await clock.until(first)).toMatchObject(expected)
+    expect(await clock.until(read(shop.proxy))).toMatchObject(expected)
+  })
+})
+
 describe('a store that is away for 14 s in the middle of a read', () => {
   it('gets the outcome when it is back, for every process', async () => {
     const clock = createSimulatedClock()

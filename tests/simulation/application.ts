@@ -194,7 +194,7 @@ export class Application {
     const side = this.start(`main-${this.#generation}`, this.plan.crashes[this.#generation])
     const { process } = side
     if (checked) side.checked = checked
-    this.deed(side, 'check')
+    this.deed(side, 'step')
     void process.client.check(given).then((found: Check<TaskHandle | LostSubmission>) => {
       if (!process.alive) return
       const { handle, nextCheckMs } = structuredClone(found)
@@ -205,9 +205,9 @@ export class Application {
       this.settle(side, side.checked)
       this.driven = handle
       if (nextCheckMs === undefined) return
+      this.rules.handedOn(process.name, nextCheckMs)
       this.world.after(nextCheckMs, () => {
         if (!process.alive) return
-        this.rules.handedOn(process.name)
         process.die()
         this.drive(handle)
       })

@@ -13,8 +13,8 @@ export interface Pace {
   answered(exchange: Exchange, delivery: Delivery & { readonly kind: 'answer' }): void
   /** All tasks of the process were stopped. */
   stopped(): void
-  /** Another process goes on now. */
-  handedOn(): void
+  /** Another process goes on after so long, as this one said. */
+  handedOn(inMs: number): void
 }
 
 const MINUTE = 60_000
@@ -30,7 +30,7 @@ const LONGEST_RETRY_MS = 5 * MINUTE
 const SLACK_MS = 1000
 
 /** Deeds after which a payment that was stopped, or ended, goes on; then its deadline counts anew. */
-const REVIVING: readonly string[] = ['submit', 'resume', 'recover', 'check', 'lookup', 'hold']
+const REVIVING: readonly string[] = ['submit', 'resume', 'recover', 'check', 'step', 'lookup', 'hold']
 
 /** `starts`: when a deadline may have begun to count, in any process. */
 export function createPace(world: World, { deadlineMs }: Plan, starts: number[]): Pace {
@@ -50,8 +50,9 @@ export function createPace(world: World, { deadlineMs }: Plan, starts: number[])
   let polled = false
 
   const endsAt = (): number => deadlineFrom + deadlineMs + SLACK_MS
-  /** Whether so much time has passed, by any count. */
-  const isOver = (limitMs: number): boolean => starts.some((at) => world.now >= at + limitMs - SLACK_MS)
+  /** Whether so much time has passed, or will have, by any count. */
+  const isOver = (limitMs: number, inMs = 0): boolean =>
+    starts.some((at) => world.now + inMs >= at + limitMs - SLACK_MS)
   /** Whether a deed allows a request beside the schedule. */
   const isFree = (): boolean => world.now < freeUntil && free-- > 0
   const isPunctual = (operation: Exchange['operation']): boolean => {
@@ -119,10 +120,10 @@ export function createPace(world: World, { deadlineMs }: Plan, starts: number[])
     stopped() {
       isStopped = true
     },
-    handedOn() {
+    handedOn(inMs) {
       // At the deadline it is asked once more, by a process that knows of no order to wait.
-      const early = waitUntil - world.now
-      const allowed = early <= 1 || isOver(deadlineMs) || isOver(RECOVERY_MS)
+      const early = waitUntil - world.now - inMs
+      const allowed = early <= 1 || isOver(deadlineMs, inMs) || isOver(RECOVERY_MS, inMs)
       world.must('Retry-After is waited out', allowed, `${early} ms early`)
     },
   }

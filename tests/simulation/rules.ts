@@ -14,8 +14,8 @@ export interface Rules {
   deed(process: string, kind: string): void
   stopped(process: string): void
   proposed(process: string, delayMs: number): void
-  /** Another process goes on after this one, as it was told to. */
-  handedOn(process: string): void
+  /** Another process goes on after so long, as this one said. */
+  handedOn(process: string, inMs: number): void
   sent(process: string, request: Request, exchange: Exchange): void
   ended(process: string, exchange: Exchange): void
   /** A whole response reached a process. */
@@ -116,7 +116,7 @@ export function createRules(world: World, plan: Plan, gateway: GatewayModel): Ru
     deed: (process, kind) => known(process).pace.deed(kind),
     stopped: (process) => known(process).pace.stopped(),
     proposed: (process, delayMs) => processes.get(process)?.pace.proposed(delayMs),
-    handedOn: (process) => known(process).pace.handedOn(),
+    handedOn: (process, inMs) => known(process).pace.handedOn(inMs),
     sent(process, request, exchange) {
       const { operation, path, body, requestKey, nth } = exchange
       const { inFlight, pace, machine, heard, knew } = known(process)

@@ -2,9 +2,9 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { requestFor } from '../shop.ts'
 import { browserAt, visit } from './cases.ts'
-import { bin } from './deployment.ts'
 import { runCases } from './run-cases.ts'
 import { openShopBackend, type ShopBackend } from './shop-backend.ts'
+import { starts } from './starts.ts'
 
 let shop: ShopBackend
 beforeAll(async () => {
@@ -12,15 +12,7 @@ beforeAll(async () => {
 })
 afterAll(() => shop.close())
 
-const deployment = runCases(
-  'cloudflare-worker',
-  (settings, port, scratch) => [
-    ...([bin('wrangler'), 'dev', '--ip', '127.0.0.1', '--port', `${port}`] as const),
-    ...['--inspector-port', '0', '--show-interactive-dev-session=false', '--persist-to', scratch],
-    ...Object.entries(settings).flatMap(([name, value]) => ['--var', `${name}:${value}`]),
-  ],
-  async () => ({ OUTCOME_URL: shop.url }),
-)
+const deployment = runCases('cloudflare-worker', starts['cloudflare-worker'], async () => ({ OUTCOME_URL: shop.url }))
 
 describe.concurrent('when every browser has left, the alarm', () => {
   const left = async (fault?: 'error') => {

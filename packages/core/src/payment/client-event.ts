@@ -41,6 +41,8 @@ export type EventDetails =
       /** 0 when no response came. */
       readonly httpStatus: number
       readonly gatewayRequestId?: string | undefined
+      /** A token proxy answered as it did an earlier POST of this attempt, perhaps with another card, and sent nothing. */
+      readonly replayed?: boolean
     }
   | {
       /** An exchange whose response was lost, or is nothing the protocol knows. */

@@ -47,7 +47,16 @@ export async function exchange(
   const { durationMs, httpStatus, gatewayRequestId, json, retryAfterMs } = reply
   const attempts = submit ? record.tries : operation === 'lookup' ? (record.lookups?.asked ?? 0) : record.polls
   const answer = reading.type
-  ledger.emit({ type: 'attempt', operation, attempt: attempts + 1, answer, durationMs, httpStatus, gatewayRequestId })
+  ledger.emit({
+    type: 'attempt',
+    operation,
+    attempt: attempts + 1,
+    answer,
+    durationMs,
+    httpStatus,
+    gatewayRequestId,
+    ...(reply.replayed && { replayed: true }),
+  })
   if (reading.reason)
     ledger.emit({ type: 'lost', operation, reason: reading.reason, ...(reply.cause && { cause: reply.cause }) })
   if (reading.reason === 'unexpected') ledger.warn('unexpected-answer')

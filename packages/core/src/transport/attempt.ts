@@ -54,6 +54,8 @@ export interface Reply {
   readonly gatewayRequestId?: string | undefined
   /** Of a POST that was answered 401: there are other credentials by now. */
   readonly renewed?: boolean
+  /** Of a POST: a token proxy answered it as an earlier one, perhaps of another card, and sent nothing. */
+  readonly replayed?: boolean
   readonly durationMs: number
 }
 
@@ -133,6 +135,7 @@ async function send(
     ...(text === undefined ? { lost: 'too-large' } : { json }),
     ...(date > 0 && { date }),
     ...(renewed && { renewed }),
+    ...(body && headers.get('idempotency-replayed') === 'true' && { replayed: true }),
     retryAfterMs: retryAfter(headers.get('retry-after'), date > 0 ? date : transport.clock.now()),
     gatewayRequestId: headers.get('x-request-id')?.slice(0, 128),
   }

@@ -40,7 +40,7 @@ export interface Services {
 
 interface Env {
   Bindings: { readonly context: FetchContext | undefined }
-  Variables: { operation?: ProxyOperation; grant?: Grant }
+  Variables: { operation?: ProxyOperation; grant?: Grant; requestId?: string }
 }
 type Call = Context<Env>
 
@@ -149,6 +149,7 @@ export function createRoutes(app: Hono<Env>, settings: Settings, services: Servi
   async function readTask(call: Call, grant: Grant, operation: 'status' | 'result'): Promise<Answer> {
     const id = idOf(call)
     if (!id) return refusal(404)
+    call.set('requestId', id)
     const order = await orderKey(intentOf(grant), gateway)
     return reader.read(id, order, operation, (work) => background(call.env.context, work))
   }
@@ -186,6 +187,7 @@ export function createRoutes(app: Hono<Env>, settings: Settings, services: Servi
       httpStatus: call.res.status,
       durationMs: clock.now() - startedAt,
       trackingId: call.get('grant')?.trackingId,
+      requestId: call.get('requestId'),
     })
   }
 

@@ -52,7 +52,6 @@ export function createOrders(settings: Settings, records: RecordStore): Orders {
       const charge = (number: number, more: Partial<GrantedCharge> = {}): GrantedCharge => ({
         ...rest,
         attempt: number,
-        ...(attempt !== 'next' && { named: true }),
         ...more,
       })
       return change(intent, async (record) => {

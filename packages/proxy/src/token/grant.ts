@@ -56,7 +56,7 @@ export interface Grant extends GrantedCharge {
 }
 
 /** An intent, checked, before the number of its attempt is decided. */
-export type CheckedIntent = Omit<GrantedCharge, 'attempt' | 'named' | 'readOnly'> & {
+export type CheckedIntent = Omit<GrantedCharge, 'attempt' | 'readOnly'> & {
   readonly attempt: number | 'next'
 }
 
@@ -70,11 +70,12 @@ const CARD_COMPLAINT = `is card data, which a page can read in the token: of a c
 export function checkIntent(intent: ChargeIntent): CheckedIntent {
   const wrong = shapeComplaint(intent)
   if (wrong) throw invalid(wrong)
-  const { type, amount, currency, trackingId, description, attempt = 1, savedCard, request = {} } = intent
+  const { type, amount, currency, trackingId, description, attempt, savedCard, request = {} } = intent
   const fixed = plain({ ...request, amount, currency, tracking_id: trackingId, description })
   const complaint = cardComplaint(fixed, 'request') ?? validateRequest(type, fixed)
   if (complaint) throw invalid(complaint)
-  return { type, amount, currency, trackingId, attempt, ...(savedCard && { savedCard }), fixed }
+  const named = typeof attempt === 'number' && { named: true }
+  return { type, amount, currency, trackingId, attempt: attempt ?? 1, ...named, ...(savedCard && { savedCard }), fixed }
 }
 
 /** Whether the order is paid is not known just now, so no token is made: an error of `issue()`. */
