@@ -4,6 +4,7 @@ import { client } from './breakages/client.ts'
 import { concluding } from './breakages/concluding.ts'
 import { encrypting } from './breakages/encrypting.ts'
 import { following } from './breakages/following.ts'
+import { pages } from './breakages/pages.ts'
 import { charging } from './breakages/proxy/charging.ts'
 import { confirming } from './breakages/proxy/confirming.ts'
 import { guarding } from './breakages/proxy/guarding.ts'
@@ -20,6 +21,7 @@ export const breakages: readonly Breakage[] = [
   ...concluding,
   ...remembering,
   ...timing,
+  ...pages,
   ...client,
   ...following,
   ...webhooks,

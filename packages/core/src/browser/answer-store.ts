@@ -4,12 +4,15 @@ import type { Clock } from '../lib/clock.ts'
 import { JournalStore } from '../payment/journal-store.ts'
 import { RETENTION_MS } from '../payment/record.ts'
 import { parseJson } from '../transport/attempt.ts'
+import type { AtomicJournal } from './indexed-db-journal.ts'
 import type { SharedAnswer } from './shared-answers.ts'
 
 const PREFIX = 'async-transaction-answer:'
 
 /** A storage that takes longer is done without, in milliseconds. */
 const PATIENCE_MS = 2000
+
+type Next = (known: SharedAnswer | undefined) => SharedAnswer
 
 /** Answers by task, for 24 hours each. A storage that fails or hangs is as if it was empty. */
 export class AnswerStore {
@@ -31,16 +34,29 @@ export class AnswerStore {
     return loaded?.value
   }
 
-  /** Writes what `next` makes of what is stored by now. */
-  async update(task: string, next: (known: SharedAnswer | undefined) => SharedAnswer): Promise<void> {
-    await this.#store.use(async (journal, givenUp) => {
-      const answer = next(await this.#read(journal, PREFIX + task))
-      if (!givenUp()) await journal.setItem(PREFIX + task, JSON.stringify(answer))
-    })
+  /** Writes that a question is under way. Too late, it is not written: the question has left without it. */
+  async note(task: string, next: Next): Promise<void> {
+    await this.#store.use((journal, givenUp) => this.#update(journal, PREFIX + task, next, givenUp))
+  }
+
+  /** Writes what was heard, however late that is: it is united with what is stored by then. */
+  async merge(task: string, next: Next): Promise<void> {
+    await this.#store.use((journal) => this.#update(journal, PREFIX + task, next, () => false))
+  }
+
+  async #update(journal: AtomicJournal, key: string, next: Next, isLate: () => boolean): Promise<void> {
+    const written = (stored: unknown): string | undefined =>
+      isLate() ? undefined : JSON.stringify(next(this.#answerOf(stored)))
+    if (journal.update) return void (await journal.update(key, written))
+    const value = written(await journal.getItem(key))
+    if (value !== undefined) await journal.setItem(key, value)
   }
 
   async #read(journal: Journal, key: string): Promise<SharedAnswer | undefined> {
-    const stored = await journal.getItem(key)
+    return this.#answerOf(await journal.getItem(key))
+  }
+
+  #answerOf(stored: unknown): SharedAnswer | undefined {
     const answer = (typeof stored === 'string' ? parseJson(stored) : stored) as SharedAnswer | undefined
     return answer && this.#clock.now() - answer.askedAt < RETENTION_MS ? answer : undefined
   }

@@ -35,11 +35,17 @@ declare const indexedDB: { open(name: string, version: number): Pending<Db> }
 
 const STORE = 'journal'
 
+/** A journal that can write what follows from what is stored, with nobody writing in between. */
+export interface AtomicJournal extends Journal {
+  /** `next` gets the stored value, and returns the new one; nothing to leave it. */
+  update?(key: string, next: (stored: unknown) => string | undefined): PromiseLike<unknown>
+}
+
 /**
  * A journal in IndexedDB, for all tabs of an origin. Each operation opens the database and closes it again: an open one
  * could keep the page out of the back-forward cache. What a private window refuses is a failing journal, which warns.
  */
-export function indexedDbJournal({ name = 'async-transaction' }: IndexedDbJournalOptions = {}): Journal {
+export function indexedDbJournal({ name = 'async-transaction' }: IndexedDbJournalOptions = {}): AtomicJournal {
   const use = async <T>(mode: 'readonly' | 'readwrite', operation: (store: Store) => Pending<T>): Promise<T> => {
     const db = await open(name)
     try {
@@ -57,6 +63,15 @@ export function indexedDbJournal({ name = 'async-transaction' }: IndexedDbJourna
   return {
     getItem: (key) => use('readonly', (store) => store.get(key)),
     setItem: (key, value) => use('readwrite', (store) => store.put(value, key)),
+    update: (key, next) =>
+      use('readwrite', (store) => {
+        const request = store.get(key)
+        request.onsuccess = () => {
+          const value = next(request.result)
+          if (value !== undefined) store.put(value, key)
+        }
+        return request
+      }),
     removeItem: (key) => use('readwrite', (store) => store.delete(key)),
     getKeys: () => use('readonly', (store) => store.getAllKeys()),
   }

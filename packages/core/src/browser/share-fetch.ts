@@ -117,7 +117,7 @@ export function shareFetch(options: SharingOptions): Fetch {
       const askedAt = Math.max(clock.now(), (known?.askedAt ?? 0) + 1)
       const lost = !!known && (known.lost || known.heard === undefined)
       seen.set(requestId, askedAt)
-      await store.update(task, (latest) => {
+      await store.note(task, (latest) => {
         const words = latest?.words
         return latest && endOf(latest) ? latest : { askedAt, lost, ...(words && { words }) }
       })
@@ -126,7 +126,7 @@ export function shareFetch(options: SharingOptions): Fetch {
       if (heard === undefined) return response
       // The client may have given up meanwhile: then it is news for it.
       if (heard?.news === 'words' && !init.signal.aborted) seenWords.set(requestId, heard.at)
-      await store.update(task, (latest) => merge(latest, { askedAt, lost, heard }))
+      await store.merge(task, (latest) => merge(latest, { askedAt, lost, heard }))
       if (!heard) return response
       attendance.announce(requestId, askedAt)
       return lost && heard.news === 'none' ? replay(heard) : response
@@ -140,8 +140,9 @@ export function shareFetch(options: SharingOptions): Fetch {
       const { askedAt = since, heard } = (await store.load(task)) ?? {}
       const now = time.now()
       // Each question that another tab asks is waited for. The clock may have been set back.
-      const from = heard === undefined && askedAt <= now ? askedAt : since
-      return patienceMs - (now - from)
+      const underWay = heard === undefined && askedAt <= now
+      // A note may be of a question that was lost, and who holds the lock now about to write a new one.
+      return underWay ? Math.max(patienceMs - (now - askedAt), GRACE_MS - (now - since)) : patienceMs - (now - since)
     }
     const lock = { page, clock: time, name: `async-transaction:${task}`, signal: init.signal, patience }
     return exclusively(lock, askOnce, alone)
