@@ -44,6 +44,18 @@ export class AnswerStore {
     await this.#store.use((journal) => this.#update(journal, PREFIX + task, next, () => false))
   }
 
+  /** Whether this tab may take the lock over: another one has not begun to within `ms`. A storage that fails forbids nothing. */
+  async takeOver(task: string, ms: number): Promise<boolean> {
+    let first = true
+    await this.merge(task, (known) => {
+      const now = this.#clock.now()
+      const latest = known ?? { askedAt: now, lost: false, heard: null }
+      first = !(Math.abs(now - (latest.takenOverAt ?? 0)) < ms)
+      return first ? { ...latest, takenOverAt: now } : latest
+    })
+    return first
+  }
+
   async #update(journal: AtomicJournal, key: string, next: Next, isLate: () => boolean): Promise<void> {
     const written = (stored: unknown): string | undefined =>
       isLate() ? undefined : JSON.stringify(next(this.#answerOf(stored)))

@@ -142,7 +142,11 @@ export function shareFetch(options: SharingOptions): Fetch {
       // Each question that another tab asks is waited for. The clock may have been set back.
       const underWay = heard === undefined && askedAt <= now
       // A note may be of a question that was lost, and who holds the lock now about to write a new one.
-      return underWay ? Math.max(patienceMs - (now - askedAt), GRACE_MS - (now - since)) : patienceMs - (now - since)
+      const leftMs = underWay
+        ? Math.max(patienceMs - (now - askedAt), GRACE_MS - (now - since))
+        : patienceMs - (now - since)
+      // Of several that have waited as long, one takes it over.
+      return leftMs > 0 || (await store.takeOver(task, GRACE_MS)) ? leftMs : GRACE_MS
     }
     const lock = { page, clock: time, name: `async-transaction:${task}`, signal: init.signal, patience }
     return exclusively(lock, askOnce, alone)

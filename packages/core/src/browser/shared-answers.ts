@@ -21,6 +21,8 @@ export interface SharedAnswer {
   readonly heard?: Heard | null
   /** An error that came before, once: a tab that has not seen it gets it first. */
   readonly words?: Heard | undefined
+  /** A tab takes the lock over from one that is frozen, since then; no other one does, meanwhile. */
+  readonly takenOverAt?: number
 }
 
 /** An answer, without card data. */
