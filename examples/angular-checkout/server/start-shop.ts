@@ -55,6 +55,8 @@ export async function startShop({ page, port = 0, latencyMs = 5000 }: ShopOption
   app.use(
     secureHeaders({
       xFrameOptions: 'DENY',
+      // WebKit does not come back from the bank to a page with an opener policy.
+      crossOriginOpenerPolicy: false,
       contentSecurityPolicy: {
         defaultSrc: ["'self'"],
         imgSrc: ["'self'", 'data:'],

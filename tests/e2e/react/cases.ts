@@ -98,6 +98,9 @@ export const cases: readonly Case[] = [
       await page.choose('decline')
       await page.pay()
       await page.shows('declined')
+      // What is hidden is still in the page: not the number and the code, for whoever comes to this computer next.
+      const left = `[...document.querySelectorAll('.card-form input')].map(({ value }) => value).join(' ')`
+      expect(await page.tab.evaluate(left)).not.toMatch(/0019|123/)
       expect(stage.shop.sandbox.transactions(stage.id)).toMatchObject([{ status: 'failed' }])
     },
   },

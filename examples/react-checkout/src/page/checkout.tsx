@@ -10,15 +10,8 @@ import { type PaymentParts, usePayment } from './use-payment.ts'
 export function Checkout({ client, order }: PaymentParts) {
   const payment = usePayment({ client, order })
   const [card, setCard] = useState<Card>(emptyCard)
-  const [tries, setTries] = useState(0)
   const { screen, state } = payment
   const open = screen === 'form'
-  const pay = (): void => {
-    void payment.pay(card)
-    // The submission has them. A hidden form must not keep them for whoever comes to this computer next.
-    setCard({ ...card, number: '', cvc: '' })
-    setTries(tries + 1)
-  }
 
   return (
     <>
@@ -36,7 +29,13 @@ export function Checkout({ client, order }: PaymentParts) {
             {/* The form keeps its room while another screen is shown: nothing on the page moves. */}
             <div className="stage">
               <div className={open ? 'screen' : 'screen away'} inert={!open}>
-                <CardForm key={tries} card={card} onChange={setCard} order={order} onPay={pay} edits={payment.edits} />
+                <CardForm
+                  card={card}
+                  onChange={setCard}
+                  order={order}
+                  onPay={() => payment.pay(card)}
+                  edits={payment.edits}
+                />
               </div>
               {!open && <OutcomeScreen payment={payment} order={order} onDone={() => setCard(emptyCard)} />}
             </div>

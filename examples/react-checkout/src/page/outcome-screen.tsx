@@ -8,7 +8,7 @@ import type { Payment, Screen } from './use-payment.ts'
 interface OutcomeScreenProps {
   readonly payment: Payment
   readonly order: Order
-  /** The card is needed no more. */
+  /** The card is needed no more: a form that is hidden must not keep it for whoever comes to this computer next. */
   readonly onDone: () => void
 }
 
@@ -23,6 +23,8 @@ const signs: Readonly<Record<Exclude<Screen, 'form'>, string>> = {
   refused: '!',
 }
 
+const FORGETS_CARD: ReadonlySet<Screen> = new Set(['paid', 'declined', 'challenge', 'unknown'])
+
 export function OutcomeScreen({ payment, order, onDone }: OutcomeScreenProps) {
   const { screen } = payment
   const heading = useRef<HTMLHeadingElement>(null)
@@ -33,7 +35,7 @@ export function OutcomeScreen({ payment, order, onDone }: OutcomeScreenProps) {
     else first.current = screen
   }, [screen])
   useEffect(() => {
-    if (screen === 'paid' || screen === 'declined') onDone()
+    if (FORGETS_CARD.has(screen)) onDone()
   }, [screen, onDone])
 
   if (screen === 'form') return null

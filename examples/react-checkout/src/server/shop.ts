@@ -93,7 +93,8 @@ interface Parts {
 function createApp({ orders, scenarios, origins, pageFolder, proxy }: Parts): Hono<{ Bindings: HttpBindings }> {
   const app = new Hono<{ Bindings: HttpBindings }>()
   app.all('/pay/*', ({ req, env }) => proxy.fetch(req.raw, env as object))
-  app.use(secureHeaders({ contentSecurityPolicy }))
+  // WebKit does not come back from the bank to a page with an opener policy.
+  app.use(secureHeaders({ contentSecurityPolicy, crossOriginOpenerPolicy: false }))
 
   app.get('/', (call) => call.redirect(`/orders/${orders.create().id}`, 303))
   app.get('/api/orders/:order', (call) => withOrder(call, async (order) => call.json(order)))
