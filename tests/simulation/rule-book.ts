@@ -32,12 +32,14 @@ export const ruleBook = {
   'what was heard is never asked for again': [],
   'what is journaled is never asked for again': STORAGE,
   'processing* → completed? → result | unknown': [],
+  // A machine that submits a key seconds after another takes our transaction for an older one, and a rival's for ours.
   'only a transaction that is ours is an outcome': [
     'clock-jump',
     'journal-unread',
     'later-try-alone',
     'later-try-elsewhere',
     'later-try-paid',
+    'other-machine',
   ],
   'success and failure come from the gateway alone': [],
   'an error was heard': [],
