@@ -16,6 +16,7 @@ type Producer = (sink: Required<Sink> & { readonly closed: boolean }) => unknown
 class ProducedPayment {
   readonly settings = { baseUrl: '', schedule: () => 0, onObserved: () => {} }
   readonly age = { elapsedMs: () => 0 }
+  readonly views: { shared?: object } = {}
   readonly waitMs = 0
   readonly untouched = false
   known: object = { requestKey: 'key', trackingId: 'key', type: 'payments', createdAt: 0, polls: 0, lost: 0 }
