@@ -57,7 +57,7 @@ describe('importing one thing does not pull in the rest:', () => {
     ['readReply', 'core/protocol', { core: 8000, valibot: 4000 }],
     ['distinctStatus', 'rxjs', { rxjs: 300 }],
     ['useAsyncTransaction', 'react', { react: 2000, core: 8000 }],
-    ['redisOutcomes', 'proxy/redis', { proxy: 1500 }],
+    ['redisOutcomes', 'proxy/redis', { proxy: 2500 }],
     ['durableObjectOutcomes', 'proxy/durable-object', { proxy: 1500 }],
   ]
 
