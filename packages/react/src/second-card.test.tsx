@@ -15,7 +15,7 @@ function createPage() {
   const sandbox = createSandbox({ credentials })
   const proxy = createTokenProxy({
     gateway: { baseUrl: 'https://gateway.test', ...credentials },
-    secret: 'x'.repeat(32),
+    secret: crypto.getRandomValues(new Uint8Array(32)),
     origins: ['https://shop.example'],
     fetch: sandbox.fetch,
   })
