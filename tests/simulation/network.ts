@@ -168,7 +168,8 @@ export function createNetwork(world: World, gateway: GatewayModel, plan: Plan, e
           // The gateway had the request; a server on the way says something else.
           return taken(() => said(errorsOfOthers(amount)))
         case 'refuse-after':
-          return taken(() => said(refusals(amount)))
+          // Of a POST alone: what a server on the way says of a GET is in no shape of the gateway's.
+          return taken(() => said(exchange.operation === 'submit' ? refusals(amount) : errorsOfOthers(amount)))
         case 'resend':
           // The transport sends it again by itself, into a deploy: only the answer to the second copy is seen.
           return taken(() => said(resent(amount)))

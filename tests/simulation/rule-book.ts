@@ -27,7 +27,7 @@ export const ruleBook = {
   'a request in flight is heard to its end': ['auth-slow'],
   'requests stay within the schedule': ['clock-jump'],
   'Retry-After is waited out': ['clock-jump', 'lookup', 'check'],
-  'nothing outlasts the deadline': ['clock-jump', 'auth-slow', 'auth-hangs', 'storage-hangs', 'lookup'],
+  'nothing outlasts the deadline': ['clock-jump', 'sleep', 'auth-slow', 'auth-hangs', 'storage-hangs', 'lookup'],
   'nothing is sent once all tasks are stopped': ['lookup', 'check', 'step'],
   'what was heard is never asked for again': [],
   'what is journaled is never asked for again': STORAGE,
@@ -35,6 +35,7 @@ export const ruleBook = {
   // A machine that submits a key seconds after another takes our transaction for an older one, and a rival's for ours.
   'only a transaction that is ours is an outcome': [
     'clock-jump',
+    'auth-slow',
     'journal-unread',
     'later-try-alone',
     'later-try-elsewhere',

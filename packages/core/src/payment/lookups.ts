@@ -25,10 +25,12 @@ export function lookedUp(record: PaymentRecord, event: PaymentEvent, now: number
   const empty = listed && !open && !candidates.length
   const asked = before.asked + 1
   const since = Math.min(before.since ?? now, now)
+  // A list proves what was when it was asked for: its answer may have been long on its way.
+  const at = Math.min(listed?.askedAt ?? now, now)
   // A transaction that is listed for the first time is looked for once more.
   const seen = !ours || before.found === ours.uid || asked >= 2 * LOOKUPS
   const enough = over || (seen && asked >= LOOKUPS && now - since >= LOOKUPS_MS)
-  if (ours && counts(record, ours, enough, now))
+  if (ours && counts(record, ours, enough, at))
     return settle(record, { status: 'result', body: { transaction: ours }, via: 'lookup' })
   // Only another list takes back what one has shown.
   const found = listed ? ours?.uid : before.found

@@ -258,6 +258,15 @@ describe('the machine', () => {
     },
   )
 
+  it('takes a list for as old as its question, however long its answer was on its way', () => {
+    const lost = reduce(accepted, { type: 'gone', cause: 'not-found', certain: true }, 0)
+    const failed: Transaction = { uid: 'u', status: 'failed' }
+    const list = (askedAt: number): PaymentEvent => ({ type: 'listed', ours: failed, candidates: [failed], askedAt })
+    const once = reduce(lost, list(1000), 1000)
+    expect(phaseOf(reduce(once, list(5000), 60_000))).toBe('lookup')
+    expect(phaseOf(reduce(once, list(60_000), 60_000))).toBe('settled')
+  })
+
   it('never forgets the gateway’s id, a loss, a doubt, or that it is completed', () => {
     expect(
       breaking(

@@ -20,6 +20,8 @@ export type PaymentEvent =
       readonly ours?: Transaction | undefined
       readonly candidates: readonly Transaction[]
       readonly open?: boolean
+      /** When the lookup left, in epoch milliseconds: the list is not older. */
+      readonly askedAt?: number
     }
   /** A refused POST; `certain`: in a shape that only the gateway, or our proxy, uses. */
   | { readonly type: 'refused'; readonly details: FailureDetails; readonly certain: boolean }

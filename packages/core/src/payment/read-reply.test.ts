@@ -223,7 +223,7 @@ it('nothing is answered before it was submitted, though our clock was set back m
 })
 
 describe('a lookup', () => {
-  const listed = (fields: object = {}) => ({ type: 'listed', candidates: [], ...fields })
+  const listed = (fields: object = {}) => ({ type: 'listed', askedAt: now, candidates: [], ...fields })
   const ours = { type: 'payment', uid: 'u', status: 'failed', created_at: new Date(now).toISOString() }
   it.each([
     ['an empty list', { json: { transactions: [] } }, listed()],

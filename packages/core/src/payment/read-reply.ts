@@ -117,13 +117,14 @@ function readLookup(reply: Reply, asked: Asked, now: number): Reading {
   const transactions = httpStatus < 300 ? (alone ? [alone] : readTransactions(json)) : undefined
   // Of a tracking id the gateway says "none" by an empty list: a 404 is not its word.
   if (!transactions) return unexpected(`HTTP ${httpStatus}`)
-  if (asked.unread) return { type: 'listed', ...chooseAnyAge(transactions, asked) }
+  const { askedAt } = asked
+  if (asked.unread) return { type: 'listed', askedAt, ...chooseAnyAge(transactions, asked) }
   // Transactions are dated by the gateway's clock. Ours may be wrong, and may have been set right since.
   const skewMs = asked.skewMs ?? (date ?? now) - now
   const chosen = choose(transactions, asked, asked.createdAt + skewMs)
   // Either clock may be a day off: what may have taken money proves, at any age, that the list is not empty.
   const open = chosen.open || (!chosen.candidates.length && chooseAnyAge(transactions, asked).candidates.length > 0)
-  return { type: 'listed', ...chosen, ...(open && { open }) }
+  return { type: 'listed', askedAt, ...chosen, ...(open && { open }) }
 }
 
 const taskStatus = (json: unknown): TaskStatus | undefined =>
