@@ -235,14 +235,20 @@ export class Application {
     this.world.trace(() => `${side.process.name} starts, by ${how}`)
     const again = (): void => {
       if (this.handle) this.hold(side, this.resume(side, this.handle))
-      else if (this.mayStillSubmit()) this.submit(side)
+      else if (this.mayStillSubmit()) this.#submitAgain(side)
       this.observe(side)
     }
     if (how === 'submit-again' && this.mayStillSubmit()) {
-      this.submit(side)
+      this.#submitAgain(side)
       this.observe(side)
     } else if (how === 'resume') again()
     else this.recover(side, again)
+  }
+
+  /** To a process that remembers nothing, our first try is older than its own. */
+  #submitAgain(side: Side): void {
+    if (this.plan.truth.laterTry && this.plan.journal === 'none') this.world.note('later-try-elsewhere')
+    this.submit(side)
   }
 }
 
