@@ -264,6 +264,18 @@ describe('check()', () => {
     expect(second.state).toMatchObject({ error: { code: 'gateway-error', message: 'The acquirer is down' } })
   })
 
+  it('names no longer wait than it planned, though the clock is set back while it is journaled', async () => {
+    const { clock, handle, restart, sandbox } = await accepted({}, { latencyMs: 60_000 })
+    const stored = memoryJournal()
+    const setItem = (key: string, value: string): void => {
+      stored.setItem(key, value)
+      clock.jump(-3_600_000)
+    }
+    sandbox.fault({ on: 'status', kind: 'throttle', retryAfter: 7, message: 'The acquirer is down' })
+    const { nextCheckMs } = await clock.until(restart({ journal: { ...stored, setItem } }).check(handle))
+    expect(nextCheckMs).toBeLessThanOrEqual(8000)
+  })
+
   it('does not ask for what the journal knows', async () => {
     const journal = memoryJournal()
     const { client, clock, sandbox, handle, edge } = await accepted({ journal })

@@ -55,7 +55,9 @@ export async function check<Handle extends LostSubmission>(payment: Payment, giv
   const { known, nextAt } = payment
   const isTask = (given as { requestId?: unknown }).requestId !== undefined
   const handle = handleOf(known, settings.baseUrl) ?? (isTask ? given : { ...given, ...stateOf(known) })
-  const nextCheckMs = known.uid ? followDelay(payment) : known.ending ? undefined : Math.max(0, nextAt - clock.now())
+  // Not longer than it was meant to be: the clock may have been set back meanwhile.
+  const plannedMs = Math.max(0, Math.min(payment.waitMs, nextAt - clock.now()))
+  const nextCheckMs = known.uid ? followDelay(payment) : known.ending ? undefined : plannedMs
   return {
     state: plainOf(snapshotOf(payment, SUBMITTING)),
     handle: handle as Handle,
