@@ -64,8 +64,8 @@ export const client: readonly Breakage[] = [
   breakage(
     'the next step is due before now',
     'client/check.ts',
-    'known.ending ? undefined : Math.max(0, nextAt - clock.now())',
-    'known.ending ? undefined : nextAt - clock.now() - 1e6',
+    'Math.max(0, Math.min(payment.waitMs, nextAt - clock.now()))',
+    'Math.min(payment.waitMs, nextAt - clock.now())',
     CHECK,
   ),
 
