@@ -65,7 +65,7 @@ export const client: readonly Breakage[] = [
     'the next step is due before now',
     'client/check.ts',
     'Math.max(0, Math.min(payment.waitMs, nextAt - clock.now()))',
-    'Math.min(payment.waitMs, nextAt - clock.now())',
+    'nextAt - clock.now() - 1e6',
     CHECK,
   ),
 
