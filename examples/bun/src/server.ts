@@ -40,7 +40,7 @@ export default {
   },
   /** Bun's server tells the address of who asks. */
   fetch(request: Request, server: FetchContext): Promise<Response> {
-    // Whoever sends a `Host` that is none gets no further than a refusal.
+    // A request whose `Host` is no host name is refused.
     const pathname = URL.parse(request.url)?.pathname
     return request.method === 'POST' && pathname === '/checkout' ? checkout(request) : proxy.fetch(request, server)
   },

@@ -27,7 +27,7 @@ const proxy = createTokenProxy({
 export default {
   /** Deno's info tells the address of who asks. */
   fetch(request: Request, info: FetchContext): Promise<Response> {
-    // Whoever sends a `Host` that is none gets no further than a refusal.
+    // A request whose `Host` is no host name is refused.
     const pathname = URL.parse(request.url)?.pathname
     return request.method === 'POST' && pathname === '/checkout' ? checkout(request) : proxy.fetch(request, info)
   },

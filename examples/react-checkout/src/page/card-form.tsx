@@ -16,7 +16,7 @@ interface CardFormProps {
   readonly onChange: (card: Card) => void
   readonly order: Order
   readonly onPay: () => void
-  /** How often somebody came back to the form. */
+  /** How often the customer came back to the form. */
   readonly edits: number
 }
 

@@ -27,7 +27,7 @@ export interface Payment {
   readonly pay: (card: Card) => Promise<void>
   /** Back to the form, after an end that left the money alone, or before anything was sent. */
   readonly edit: () => void
-  /** How often somebody came back to the form. */
+  /** How often the customer came back to the form. */
   readonly edits: number
   /** Asks the gateway what came of a payment in doubt. Returns whether it knows now. */
   readonly check: () => Promise<boolean>
